@@ -1,0 +1,109 @@
+"""What the catalogue searches and counts: narrow tables, written when a version comes into force.
+
+They hold nothing of their own and can be made anew at any time (`manage.py rebuild_search`).
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+
+from criteria.models.criterion import Criterion
+
+
+def _ids() -> ArrayField:
+    return ArrayField(models.IntegerField(), default=list)
+
+
+class CriterionFacets(models.Model):
+    """One narrow row per criterion in force: its facet values as arrays, and what lists are sorted by."""
+
+    criterion = models.OneToOneField(Criterion, on_delete=models.CASCADE, primary_key=True, related_name="facets")
+    number = models.CharField(max_length=12)
+    kind = models.CharField(max_length=30)
+    ambition = models.SmallIntegerField()
+    product_groups = _ids()  # with the groups above them
+    themes = _ids()
+    phases = _ids()
+    strategies = _ids()
+    labels = _ids()
+    sources = _ids()
+    legal_minimum_since = models.DateField(null=True)
+    effect = models.SmallIntegerField()
+    effort = models.SmallIntegerField()
+    market = models.SmallIntegerField()
+    valid_from = models.DateField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["number"], name="criteria_facets_number"),
+            models.Index(fields=["-changed_at", "number"], name="criteria_facets_changed"),
+            models.Index(fields=["-effect", "effort", "number"], name="criteria_facets_effect"),
+            models.Index(fields=["effort", "-effect", "number"], name="criteria_facets_effort"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class CriterionText(models.Model):
+    """The stems of a criterion in force, per language: `words` to match by, `ranked_words` (weighted) to rank by."""
+
+    criterion = models.ForeignKey(Criterion, on_delete=models.CASCADE, related_name="texts")
+    language = models.CharField(max_length=2, choices=settings.LANGUAGES)
+    title = models.CharField(max_length=120)  # as shown, for suggestions
+    title_words = SearchVectorField()
+    words = SearchVectorField()
+    ranked_words = SearchVectorField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["criterion", "language"], name="criteria_text_once_per_language")
+        ]
+        indexes = [
+            GinIndex(
+                fields=[field], fastupdate=False, condition=models.Q(language=code), name=f"criteria_text_{field}_{code}"[:30]
+            )
+            for field in ("words", "title_words")
+            for code, _name in settings.LANGUAGES
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.language})"
+
+
+class Word(models.Model):
+    """A word of the catalogue: for beginnings of words, compounds and typing errors."""
+
+    language = models.CharField(max_length=2, choices=settings.LANGUAGES)
+    folded = models.CharField(max_length=60)
+    shown = models.CharField(max_length=60)  # with its accents, as it is offered to the reader
+    stem = models.CharField(max_length=60)
+    parts = ArrayField(models.CharField(max_length=60), default=list)  # the stems of a compound's parts
+    frequency = models.IntegerField()  # criteria in force that have it; 0 for a word of the glossary alone
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["language", "folded"], name="criteria_word_once_per_language")]
+        indexes = [
+            GinIndex(OpClass("folded", name="gin_trgm_ops"), name="criteria_word_similar"),
+            GinIndex(fields=["parts"], name="criteria_word_parts"),
+        ]
+
+    def __str__(self) -> str:
+        return self.shown
+
+
+class CatalogueState(models.Model):
+    """One row that changes with the catalogue, so that what was worked out from it can be kept until then."""
+
+    generation = models.BigIntegerField(default=1)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="criteria_cataloguestate_one_row")]
+
+    def __str__(self) -> str:
+        return str(self.generation)

@@ -1,0 +1,250 @@
+"""The catalogue: list, suggestions, grid, changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from criteria.cards import card
+from criteria.filters import PAGE_SIZES, SORTS, CatalogueFilter
+from criteria.models import CriterionVersion
+from criteria.queries import coverage_grid, in_this_order, latest_changes
+from criteria.suggestions import suggestions as suggestions_for
+from publishing.addresses import page_links, with_changes, without_value
+from publishing.texts import text_of
+
+_LARGEST_PAGE = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An entry of a select, a chip or a link."""
+
+    label: str | Promise
+    value: str = ""
+    url: str = ""
+    remove_url: str = ""
+    selected: bool = False
+    lang: str = ""
+
+
+class _CountedPaginator(Paginator):
+    """A paginator that is told how many there are, instead of counting again."""
+
+    def __init__(self, *args: object, total: int, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self._total = total
+
+    @cached_property
+    def count(self) -> int:
+        return self._total
+
+
+def _page_number(text: str) -> int:
+    """The page asked for. Raises Http404 for what cannot be a page of any list."""
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:10]) <= _LARGEST_PAGE:
+        raise Http404(_("This list has no such page."))
+    return int(text)
+
+
+def catalogue(request: HttpRequest) -> HttpResponse:
+    """The list, narrowed by its address. Unknown values are answered with 400 and a page that names them."""
+    chosen = CatalogueFilter(request.GET, user=request.user)
+    path = reverse("criteria:catalogue")
+    if not chosen.is_valid():
+        return _malformed(request, chosen, path)
+    counts = chosen.counts
+    number = _page_number(request.GET.get("page") or "1")
+    paginator = _CountedPaginator(
+        chosen.ordered(counts.total).values_list("pk", flat=True), chosen.page_size, total=counts.total
+    )
+    if number > paginator.num_pages:
+        raise Http404(_("This list has no such page."))
+    page = paginator.page(number)
+    items = [card(version, chosen.query) for version in in_this_order(page.object_list)]
+    context = {
+        "action": path,
+        "clear_url": path,
+        "query": chosen.form.cleaned_data["q"],
+        "suggestions_url": reverse("criteria:suggestions"),
+        "facets": _facets(chosen, counts.by_facet),
+        "count": counts.total,
+        "items": items,
+        "chips": _chips(chosen, path, request.GET),
+        "sorts": [
+            Choice(label, value, selected=value == chosen.sort)
+            for value, label in SORTS.items()
+            if chosen.query or value != "relevance"
+        ],
+        "page_sizes": [Choice(str(size), str(size), selected=size == chosen.page_size) for size in PAGE_SIZES],
+        "corrected": chosen.query.corrected_text,
+        "relax": [] if items else _looser(chosen, path, request.GET),
+        "compare_url": reverse("criteria:compare"),
+        "feed_url": _feed_url(request.GET),
+        "grid_url": reverse("criteria:grid"),
+        "is_partial": bool(request.htmx),
+        "breadcrumbs": [Choice(_("Home"), url=reverse("home")), Choice(_("Catalogue"))],
+        **page_links(page, path, request.GET),
+    }
+    response = render(request, "criteria/_results.html" if request.htmx else "criteria/catalogue.html", context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def _malformed(request: HttpRequest, chosen: CatalogueFilter, path: str) -> HttpResponse:
+    problems = [
+        {"field": chosen.form.fields[name].label, "message": message}
+        for name, messages in chosen.form.errors.items()
+        for message in messages
+    ]
+    kept = request.GET.copy()
+    for name in chosen.form.errors:
+        del kept[name]
+    kept_url = f"{path}?{kept.urlencode()}" if kept else path
+    context = {"problems": problems, "kept_url": kept_url, "path": path}
+    return render(request, "criteria/malformed.html", context, status=400)
+
+
+def _facets(chosen: CatalogueFilter, counts: object) -> list[dict[str, object]]:
+    """The facets with their counts. Options that give nothing and are not chosen stand last in long lists."""
+    facets = []
+    for view in chosen.facets:
+        numbers = counts[view.facet.key]  # type: ignore[index]
+        options = [
+            {
+                "value": option.value,
+                "label": option.label,
+                "depth": option.depth,
+                "count": numbers.get(option.stored, 0),
+                "selected": option.value in view.chosen,
+            }
+            for option in view.options
+        ]
+        if view.facet.key in ("label", "source"):
+            options.sort(key=lambda option: (not option["selected"], -option["count"]))
+        is_open = bool(view.chosen) or view.facet.key in ("group", "kind", "ambition", "theme")
+        facets.append({"name": view.facet.key, "label": view.facet.label, "options": options, "open": is_open})
+    return facets
+
+
+def _chips(chosen: CatalogueFilter, path: str, query: QueryDict) -> list[Choice]:
+    chips = []
+    text = chosen.form.cleaned_data["q"]
+    if text:
+        chips.append(Choice(f"“{text}”", remove_url=with_changes(path, query, q=None)))
+    for view in chosen.facets:
+        for option in view.options:
+            if option.value in view.chosen:
+                url = without_value(path, query, view.facet.key, option.value)
+                chips.append(Choice(str(option.label), remove_url=url, lang=option.label.lang))
+    return chips
+
+
+def _looser(chosen: CatalogueFilter, path: str, query: QueryDict) -> list[Choice]:
+    """What to loosen when nothing is found: each word alone, then everything without one facet."""
+    links = []
+    if len(chosen.query.terms) > 1:
+        links += [
+            Choice(_("Only “%(word)s”") % {"word": term.typed}, url=with_changes(path, query, q=term.typed))
+            for term in chosen.query.terms
+            if term.is_known
+        ]
+    links += [
+        Choice(_("Without “%(facet)s”") % {"facet": view.facet.label}, url=with_changes(path, query, **{view.facet.key: None}))
+        for view in chosen.facets
+        if view.chosen
+    ]
+    return links + [Choice(_("All criteria"), url=path)]
+
+
+def _feed_url(query: QueryDict) -> str:
+    """The feed of the same selection; search, order and page do not belong to it."""
+    kept = query.copy()
+    for name in ("q", "sort", "size", "page"):
+        kept.pop(name, None)
+    url = reverse("criteria:feed")
+    return f"{url}?{kept.urlencode()}" if kept else url
+
+
+def suggestions(request: HttpRequest) -> JsonResponse:
+    """Suggestions for what was typed so far, as JSON for the search box."""
+    return JsonResponse({"suggestions": suggestions_for(request.GET.get("q", ""))})
+
+
+def grid(request: HttpRequest) -> HttpResponse:
+    """How many criteria there are per product group and theme; each cell leads to them."""
+    themes, rows = coverage_grid()
+    path = reverse("criteria:catalogue")
+    most = max((number for row in rows if row.depth for _theme, number in row.counts), default=0) or 1
+    shown = [
+        {
+            "slug": row.group.slug,
+            "name": text_of(row.group, "name"),
+            "depth": row.depth,
+            "url": f"{path}?group={row.group.slug}",
+            "total": row.total,
+            "cells": [
+                {
+                    "theme": text_of(theme, "name"),
+                    "count": number,
+                    "level": min(5, -(-5 * number // most)),
+                    "url": f"{path}?group={row.group.slug}&theme={theme.slug}",
+                }
+                for theme, number in row.counts
+            ],
+        }
+        for row in rows
+    ]
+    context = {
+        "themes": [{"slug": t.slug, "name": text_of(t, "name"), "url": f"{path}?theme={t.slug}"} for t in themes],
+        "rows": shown,
+        "breadcrumbs": [
+            Choice(_("Home"), url=reverse("home")),
+            Choice(_("Catalogue"), url=path),
+            Choice(_("Coverage")),
+        ],
+    }
+    return render(request, "criteria/grid.html", context)
+
+
+def changes(request: HttpRequest) -> HttpResponse:
+    """All published versions, the newest first."""
+    number = _page_number(request.GET.get("page") or "1")
+    paginator = Paginator(latest_changes(), 30)
+    if number > paginator.num_pages:
+        raise Http404(_("This list has no such page."))
+    page = paginator.page(number)
+    path = reverse("criteria:changes")
+    context = {
+        "changes": [change(version) for version in page.object_list],
+        "feed_url": reverse("criteria:feed"),
+        "breadcrumbs": [
+            Choice(_("Home"), url=reverse("home")),
+            Choice(_("Catalogue"), url=reverse("criteria:catalogue")),
+            Choice(_("Latest changes")),
+        ],
+        **page_links(page, path, request.GET),
+    }
+    return render(request, "criteria/changes.html", context)
+
+
+def change(version: CriterionVersion) -> dict[str, object]:
+    """A published version as lists of changes show it."""
+    return {
+        "number": version.criterion.number,
+        "version": version.version,
+        "title": text_of(version, "title"),
+        "summary": text_of(version, "summary"),
+        "url": version.get_absolute_url() if version.version > 1 else version.criterion.get_absolute_url(),
+        "date": version.valid_from,
+        "change_note": text_of(version, "change_note"),
+        "is_new": version.version == 1,
+    }

@@ -1,0 +1,1 @@
+"""The database ENGINE "local_postgres.backend"."""

@@ -1,0 +1,100 @@
+"""What every page's frame needs: navigation, footer, and this page in the other languages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import Resolver404, resolve, reverse, translate_url
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from pages.models import Page
+from publishing.texts import active_language, languages, text_of
+
+# Pages in the head of every page, and those in its foot; the others are reached from these.
+_HEAD = ("about-the-pact", "how-it-works", "take-part")
+_LONGEST_QUERY = 2000  # characters; a longer one is no selection that anybody made
+_FOOT = ("accessibility-statement", "privacy-notice", "legal-notice")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    label: str
+    url: str
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageLink:
+    code: str
+    name: str
+    url: str
+    current: bool
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """Context of every template. What needs the database is worked out only when a template asks for it."""
+    if request.path_info.startswith("/admin/"):
+        return {}
+    pages = SimpleLazyObject(lambda: {page.key: page for page in Page.objects.all()})
+    return {
+        "home_url": reverse("home"),
+        "navigation": SimpleLazyObject(lambda: _main(request, pages)),
+        "footer_navigation": SimpleLazyObject(lambda: _footer(request, pages)),
+        "language_links": SimpleLazyObject(lambda: language_links(request, pages)),
+    }
+
+
+def _main(request: HttpRequest, pages: Any) -> list[Link]:
+    catalogue, grid = reverse("criteria:catalogue"), reverse("criteria:grid")
+    path = request.path
+    return [
+        Link(_("Catalogue"), catalogue, path.startswith(catalogue) and not path.startswith(grid)),
+        Link(_("Coverage"), grid, path.startswith(grid)),
+        *_page_links(_HEAD, path, pages),
+    ]
+
+
+def _footer(request: HttpRequest, pages: Any) -> list[Link]:
+    return [
+        *_page_links(_FOOT, request.path, pages),
+        Link(_("Latest changes"), reverse("criteria:changes"), request.path == reverse("criteria:changes")),
+        Link(_("Feed of changes"), reverse("criteria:feed")),
+    ]
+
+
+def _page_links(keys: tuple[str, ...], path: str, pages: Any) -> list[Link]:
+    found = [pages[key] for key in keys if key in pages]
+    return [
+        Link(text_of(page, "title").value, page.get_absolute_url(), path == page.get_absolute_url()) for page in found
+    ]
+
+
+def language_links(request: HttpRequest, pages: Any) -> list[LanguageLink]:
+    """This page in every language, with its query, as absolute addresses. Empty where the address has no language."""
+    try:
+        match = resolve(request.path_info)
+    except Resolver404:
+        match = None
+    names = dict(settings.LANGUAGES)
+    query = request.META.get("QUERY_STRING", "")
+    query = f"?{query}" if 0 < len(query) <= _LONGEST_QUERY else ""
+    links = []
+    for code in languages():
+        url = ""
+        if match is None or match.view_name in (None, "root"):
+            with override(code):
+                url = reverse("home")
+        elif match.view_name == "pages:page":
+            slug = match.kwargs["slug"]
+            page = next((p for p in pages.values() if p.slug_in(active_language()) == slug), None)
+            with override(code):
+                url = reverse("pages:page", args=[page.slug_in(code)]) if page else reverse("home")
+        else:
+            url = translate_url(request.path, code) + query
+        links.append(LanguageLink(code, names[code], request.build_absolute_uri(url), code == active_language()))
+    return links

@@ -1,0 +1,225 @@
+"""All settings, read from the environment. PORTAL_MODE decides how strict they are.
+
+`production` (the default, so that a forgotten variable can never open a portal up) refuses to start with a
+default secret, with debug on, without allowed hosts or without a database. `development` is what `make run`
+and the tests use.
+"""
+
+from pathlib import Path
+
+import dj_database_url
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from pact_portal import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+CONTENT_DIR = BASE_DIR / "content"
+
+MODE = env.choice("PORTAL_MODE", "production", allowed=["production", "development"])
+PRODUCTION = MODE == "production"
+DEBUG = env.flag("PORTAL_DEBUG", default=not PRODUCTION)
+
+_DEVELOPMENT_SECRET = "development-only-secret-never-used-in-production"
+SECRET_KEY = env.text("PORTAL_SECRET_KEY", None if PRODUCTION else _DEVELOPMENT_SECRET)
+ALLOWED_HOSTS = env.words("PORTAL_ALLOWED_HOSTS", [] if PRODUCTION else ["127.0.0.1", "localhost", "[::1]"])
+
+if PRODUCTION:
+    if DEBUG:
+        raise ImproperlyConfigured("PORTAL_DEBUG is on in production. Unset it, or set PORTAL_MODE=development.")
+    if SECRET_KEY == _DEVELOPMENT_SECRET or len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5:
+        raise ImproperlyConfigured(
+            "PORTAL_SECRET_KEY is the development secret or too weak. Set it to at least 50 random characters, for "
+            "example from: python -c 'import secrets; print(secrets.token_urlsafe(50))'"
+        )
+    if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
+        raise ImproperlyConfigured(
+            "PORTAL_ALLOWED_HOSTS is empty or '*'. Set it to the portal's host names, separated by commas, for "
+            "example: PORTAL_ALLOWED_HOSTS=criteria.example.org"
+        )
+
+# --- Rooms -----------------------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "pact_portal.apps.PactPortalConfig",
+    "modeltranslation",  # before the admin, as its documentation asks
+    "pact_portal.apps.PortalAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.sitemaps",
+    "csp",
+    "django_filters",
+    "django_htmx",
+    "simple_history",
+    "local_postgres",
+    "publishing",
+    "members",
+    "pages",
+    "criteria",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "pact_portal.middleware.refuse_malformed_input",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
+]
+
+ROOT_URLCONF = "pact_portal.urls"
+WSGI_APPLICATION = "pact_portal.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "pact_portal.navigation.navigation",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# --- Database --------------------------------------------------------------------------------------------------
+
+_database_url = env.text("DATABASE_URL", "")
+if _database_url:
+    try:
+        _database = dj_database_url.parse(_database_url, conn_max_age=60, conn_health_checks=True)
+    except (dj_database_url.ParseError, dj_database_url.UnknownSchemeError, ValueError) as error:
+        raise ImproperlyConfigured(
+            f"DATABASE_URL cannot be read ({error}). Write it as postgresql://user:password@host:5432/name."
+        ) from error
+    if _database["ENGINE"] != "django.db.backends.postgresql":
+        raise ImproperlyConfigured("DATABASE_URL names no PostgreSQL server. It must begin with postgresql://")
+    DATABASES = {"default": _database}
+elif PRODUCTION:
+    raise ImproperlyConfigured(
+        "DATABASE_URL is not set. Production needs a PostgreSQL server: set "
+        "DATABASE_URL=postgresql://user:password@host:5432/name"
+    )
+else:
+    DATABASES = {
+        "default": {
+            "ENGINE": "local_postgres.backend",
+            "NAME": "portal",
+            "CONN_MAX_AGE": 60,
+            "CONN_HEALTH_CHECKS": True,
+            "OPTIONS": {
+                "cluster_dir": env.text("PORTAL_CLUSTER_DIR", str(BASE_DIR / "var" / "postgres")),
+                "durable": env.flag("PORTAL_CLUSTER_DURABLE", default=True),
+            },
+        }
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- People ----------------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "members.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+
+# --- Languages -------------------------------------------------------------------------------------------------
+
+LANGUAGES = [("fr", "Français"), ("nl", "Nederlands"), ("en", "English"), ("de", "Deutsch")]
+LANGUAGE_CODE = "en"  # the language of the message ids
+LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["pact_portal.formats"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/Brussels"
+MODELTRANSLATION_DEFAULT_LANGUAGE = "en"
+MODELTRANSLATION_FALLBACK_LANGUAGES = {
+    "default": ("en", "fr", "nl", "de"),
+    "fr": ("en", "nl", "de"),
+    "nl": ("en", "fr", "de"),
+    "de": ("en", "fr", "nl"),
+}
+
+# --- Static files ----------------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_MAX_AGE = 0 if DEBUG else 60  # files with a hash in their name are always kept for ten years
+
+# --- Security --------------------------------------------------------------------------------------------------
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "object-src": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # the criterion form with its inlines in four languages
+if PRODUCTION:
+    SECURE_SSL_REDIRECT = env.flag("PORTAL_HTTPS_REDIRECT", default=True)
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # the container's own health check speaks plain HTTP
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("PORTAL_BEHIND_PROXY", default=False) else None
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+    SECURE_HSTS_SECONDS = env.whole_number("PORTAL_HSTS_SECONDS", 31_536_000, minimum=1, maximum=63_072_000)
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    CSRF_TRUSTED_ORIGINS = env.words("PORTAL_TRUSTED_ORIGINS")
+
+# --- Behaviour -------------------------------------------------------------------------------------------------
+
+CSRF_FAILURE_VIEW = "pact_portal.errors.csrf_failure"
+DEMO = env.flag("PORTAL_DEMO", default=False)
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO" if PRODUCTION else "WARNING"},
+}

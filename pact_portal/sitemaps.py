@@ -1,0 +1,46 @@
+"""The sitemap: every public page in every language, each with its other languages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.sitemaps import Sitemap
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from criteria.models import Criterion
+from pages.models import Page
+
+
+class _EveryLanguage(Sitemap):
+    i18n = True
+    alternates = True
+    x_default = False
+    limit = 5000
+
+
+class Sections(_EveryLanguage):
+    def items(self) -> list[str]:
+        return ["home", "criteria:catalogue", "criteria:grid", "criteria:changes"]
+
+    def location(self, item: str) -> str:
+        return reverse(item)
+
+
+class Criteria(_EveryLanguage):
+    def items(self) -> QuerySet[Criterion]:
+        return Criterion.objects.published().select_related("current").only("number", "current__published_at")
+
+    def lastmod(self, item: Criterion) -> Any:
+        return item.current.published_at if item.current else None
+
+
+class Pages(_EveryLanguage):
+    def items(self) -> QuerySet[Page]:
+        return Page.objects.all()
+
+    def lastmod(self, item: Page) -> Any:
+        return item.changed_at
+
+
+SITEMAPS = {"sections": Sections, "criteria": Criteria, "pages": Pages}
