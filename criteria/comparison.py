@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from criteria.models import CriterionVersion
 from criteria.reference_card import ReferenceCard
-from criteria.rendering import differences, paragraphs, wording
+from criteria.rendering import differences, paragraphs, plain_wording, wording
 from publishing.differences import word_differences
 from publishing.texts import text_of
 
@@ -22,16 +22,18 @@ def comparison(versions: list[CriterionVersion], *, marked: bool) -> dict[str, A
     cards = [ReferenceCard(version) for version in versions]
     rows = []
     for field in _COMPARED_TEXTS:
-        cells = [_cell(card, versions[0], field, marked and index > 0) for index, card in enumerate(cards)]
+        cells = [_cell(card, cards[0] if marked and index else None, field) for index, card in enumerate(cards)]
         if any(cell["html"] for cell in cells):
             rows.append({"label": _label(field), "cells": cells})
     return {"cards": cards, "rows": rows}
 
 
-def _cell(card: ReferenceCard, first: CriterionVersion, field: str, marked: bool) -> dict[str, Any]:
+def _cell(card: ReferenceCard, first: ReferenceCard | None, field: str) -> dict[str, Any]:
+    """One text of one criterion; with `first`, the words in which it differs from that one are marked."""
     text = text_of(card.version, field)
-    if marked:
-        html = differences(word_differences(text_of(first, field).value, text.value))
+    if first is not None:
+        before = plain_wording(text_of(first.version, field).value, first.slots)
+        html = differences(word_differences(before, plain_wording(text.value, card.slots)))
     elif field in ("requirement", "scoring"):
         html = wording(text.value, card.slots)
     else:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from criteria.cards import Card, card
 from criteria.enums import Confidence, Kind, ProofStage, RelationKind
@@ -245,13 +246,14 @@ class ReferenceCard:
         columns = []
         for code in languages():
             text = getattr(self.version, f"requirement_{code}")
+            with override(code):  # slots are labelled, and numbers written, in the language of the column
+                html = wording(text, self.slots) if text else ""
             columns.append(
                 {
                     "lang": code,
                     "language_name": name_of(code),
                     "title": getattr(self.version, f"title_{code}") or "",
-                    "wording_html": wording(text, self.slots) if text else "",
-                    "is_source": code == self.version.source_language,
+                    "wording_html": html,
                 }
             )
         return columns

@@ -47,7 +47,10 @@ def number(value: Decimal) -> str:
 
 
 def slot_value(slot: Slot) -> str:
-    """What stands in the slot until the buyer fills it in: the recommendation, else what it is for."""
+    """What stands in the slot until the buyer fills it in: the recommendation, else what it is for.
+
+    In the active language: a caller that shows another one activates it.
+    """
     if slot.recommended is not None:
         return number(slot.recommended)
     if slot.recommended_date is not None:
@@ -71,6 +74,12 @@ def wording(text: str, slots: Iterable[Slot]) -> SafeString:
     """A wording with its slots marked, each with its recommended value in brackets."""
     values = {slot.name: slot_value(slot) for slot in slots}
     return paragraphs(text, lambda line: _line(line, values))
+
+
+def plain_wording(text: str, slots: Iterable[Slot]) -> str:
+    """A wording as plain text, each slot with its recommended value in brackets."""
+    values = {slot.name: slot_value(slot) for slot in slots}
+    return "".join(f"[{values.get(part.text, part.text)}]" if part.is_slot else part.text for part in parts(text))
 
 
 def _line(line: str, values: Mapping[str, str]) -> str:

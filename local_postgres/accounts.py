@@ -51,6 +51,7 @@ class Account:
         try:
             return subprocess.run(
                 [str(part) for part in command],
+                check=False,
                 env=kept | {"LC_ALL": "C"},
                 cwd="/",  # the caller's own folder may be closed to this account
                 umask=0o077,

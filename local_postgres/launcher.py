@@ -72,7 +72,7 @@ class Cluster:
     durable: bool = True
     # Not the TMPDIR variable: two terminals with different ones must find the same server, and macOS sets a
     # folder so long that a socket's address (104 bytes there) hardly fits.
-    socket_base: Path = Path("/tmp")
+    socket_base: Path = Path("/tmp")  # noqa: S108 - the folder made there is checked before each use
     state_folder: Path = STATE_FOLDER
 
     def __post_init__(self) -> None:
@@ -103,9 +103,7 @@ class Cluster:
                 f"The database in {self.data_dir} belongs to user number {owner}, and you are number "
                 f"{os.geteuid()}. Run the portal as that user, or set DATABASE_URL to a database of your own."
             )
-        return next(
-            (home for home in (self.data_dir, self._shelter) if os.path.exists(home / "PG_VERSION")), None
-        )
+        return next((home for home in (self.data_dir, self._shelter) if os.path.exists(home / "PG_VERSION")), None)
 
     def is_ready(self) -> bool:
         """Whether the server accepts connections now; takes well under a millisecond.
@@ -162,9 +160,7 @@ class Cluster:
                     return False
                 try:
                     # template0, for nobody can be connected to it, which would make CREATE DATABASE wait.
-                    connection.execute(
-                        sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name))
-                    )
+                    connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
                 except (errors.DuplicateDatabase, errors.UniqueViolation):
                     return False  # another process was quicker
         except psycopg.Error as error:

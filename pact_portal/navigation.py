@@ -10,15 +10,20 @@ from django.http import HttpRequest
 from django.urls import Resolver404, resolve, reverse, translate_url
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import override
 
 from pages.models import Page
-from publishing.texts import active_language, languages, text_of
+from publishing.texts import active_language, languages
 
-# Pages in the head of every page, and those in its foot; the others are reached from these.
-_HEAD = ("about-the-pact", "how-it-works", "take-part")
+# Pages in the head of every page, with names short enough for it, and those in its foot.
+_HEAD = {"about-the-pact": _lazy("The Pact"), "how-it-works": _lazy("How it works"), "take-part": _lazy("Take part")}
 _LONGEST_QUERY = 2000  # characters; a longer one is no selection that anybody made
-_FOOT = ("accessibility-statement", "privacy-notice", "legal-notice")
+_FOOT = {
+    "accessibility-statement": _lazy("Accessibility"),
+    "privacy-notice": _lazy("Privacy"),
+    "legal-notice": _lazy("Legal notice and terms"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +72,9 @@ def _footer(request: HttpRequest, pages: Any) -> list[Link]:
     ]
 
 
-def _page_links(keys: tuple[str, ...], path: str, pages: Any) -> list[Link]:
-    found = [pages[key] for key in keys if key in pages]
-    return [
-        Link(text_of(page, "title").value, page.get_absolute_url(), path == page.get_absolute_url()) for page in found
-    ]
+def _page_links(names: dict[str, Any], path: str, pages: Any) -> list[Link]:
+    found = [(name, pages[key].get_absolute_url()) for key, name in names.items() if key in pages]
+    return [Link(str(name), url, path == url) for name, url in found]
 
 
 def language_links(request: HttpRequest, pages: Any) -> list[LanguageLink]:

@@ -177,6 +177,7 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
+WHITENOISE_USE_FINDERS = not PRODUCTION  # no collectstatic before `make run`
 WHITENOISE_MAX_AGE = 0 if DEBUG else 60  # files with a hash in their name are always kept for ten years
 
 # --- Security --------------------------------------------------------------------------------------------------
@@ -215,6 +216,7 @@ if PRODUCTION:
 # --- Behaviour -------------------------------------------------------------------------------------------------
 
 CSRF_FAILURE_VIEW = "pact_portal.errors.csrf_failure"
+GALLERY = not PRODUCTION  # the design system at /ui/
 DEMO = env.flag("PORTAL_DEMO", default=False)
 LOGGING = {
     "version": 1,

@@ -19,7 +19,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 
-if settings.DEBUG:
+if settings.GALLERY:
     from pact_portal.gallery import gallery
 
     urlpatterns.append(path("ui/", gallery, name="gallery"))

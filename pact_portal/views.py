@@ -18,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from criteria.models import Criterion, Label, Source, Theme
 from criteria.queries import GridRow, coverage_grid, latest_changes
 from criteria.views.catalogue import change
+from members.enums import PactRole
 from members.models import Organisation
 from pages.models import Page
 from publishing.texts import active_language, text_of
@@ -119,7 +120,10 @@ def _figures(pact: Page | None) -> list[dict[str, Any]]:
 
 
 def _countries() -> list[dict[str, str]]:
-    codes = Organisation.objects.in_the_pact().exclude(country="").values_list("country", flat=True)
+    """The countries of those who take part; supporters and guests are no participants."""
+    roles = (PactRole.CO_LEAD, PactRole.COORDINATING, PactRole.PARTICIPANT)
+    taking_part = Organisation.objects.filter(pact_role__in=roles).exclude(country="")
+    codes = taking_part.values_list("country", flat=True)
     territories = Locale(active_language()).territories
     return [{"name": name} for name in sorted({territories[code] for code in codes if code in territories})]
 

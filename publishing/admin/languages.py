@@ -17,14 +17,17 @@ from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.fields import TranslationField
-from modeltranslation.translator import translator
+from modeltranslation.translator import NotRegistered, translator
 
 from publishing.texts import active_language, languages
 
 
 def translated_fields(model: type[models.Model]) -> list[str]:
-    """The names of a model's translated fields, without language."""
-    return list(translator.get_options_for_model(model).all_fields)
+    """The names of a model's translated fields, without language; none for a model that has none."""
+    try:
+        return list(translator.get_options_for_model(model).all_fields)
+    except NotRegistered:
+        return []
 
 
 def columns(field: str) -> list[str]:
@@ -109,10 +112,6 @@ class TranslatedMixin:
 
 class TranslatedAdmin(TranslatedMixin, admin.ModelAdmin):
     """The admin of a model with translated fields."""
-
-    class Media:
-        js = [forms.Script("admin_portal/languages.js", **{"type": "module"})] if hasattr(forms, "Script") else []
-
 
 class TranslatedStackedInline(TranslatedMixin, admin.StackedInline):
     extra = 0

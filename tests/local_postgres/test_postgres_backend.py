@@ -61,7 +61,7 @@ def data_dir(ground: Path) -> Iterator[Path]:
 
 @pytest.fixture
 def run(ground: Path, data_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
-    def _run(script: str, *arguments: str, engine: str = "local_postgres.backend"):
+    def _run(script: str, *arguments: str, engine: str = "local_postgres.backend") -> subprocess.CompletedProcess[str]:
         own = engine == "local_postgres.backend"
         options = {"cluster_dir": str(data_dir), "durable": False} if own else {}
         databases = {"default": {"ENGINE": engine, "NAME": "portal", "OPTIONS": options}}
@@ -73,7 +73,7 @@ def run(ground: Path, data_dir: Path, tmp_path_factory: pytest.TempPathFactory) 
             env=kept
             | {
                 "DJANGO_SETTINGS_MODULE": "tiny",
-                "PYTHONPATH": f"{ground}{os.pathsep}{ROOM}",
+                "PYTHONPATH": os.pathsep.join([str(ground), str(ROOM), os.environ.get("PYTHONPATH", "")]),
                 "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
                 # Django is compiled once and not in each of these processes, whatever the caller's habit.
                 "PYTHONDONTWRITEBYTECODE": "",
@@ -120,9 +120,7 @@ def test_stop_leaves_another_database_alone(run: Run) -> None:
     assert "nothing to stop" in done.stdout, done.stderr
 
 
-def test_a_lost_server_and_database_come_back_at_the_next_connection_or_say_why_not(
-    run: Run, cluster: Cluster
-) -> None:
+def test_a_lost_server_and_database_come_back_at_the_next_connection_or_say_why_not(run: Run, cluster: Cluster) -> None:
     done = run(
         "import shutil; from django.db import connection; from local_postgres.accounts import PostgresError\n"
         "def ask():\n"

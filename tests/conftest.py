@@ -1,0 +1,50 @@
+"""What every test has.
+
+- The test database holds the starter catalogue of `content/`, loaded by the real command: see starter_database.py.
+- A test marked `django_db` runs in a transaction that is rolled back. One with `transaction=True`, or with
+  `live_server`, commits; after it the database is copied anew from the template (instead of Django's flush, which
+  would take the catalogue away from the tests that follow).
+- A warning is an error (pyproject.toml).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.cache import cache
+from django.test import TransactionTestCase, override_settings
+from pytest_django import DjangoDbBlocker
+from starter_database import StarterDatabase
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Stands in for pytest-django's fixture of this name, which would make an empty database."""
+    database = StarterDatabase()
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        database.make()
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda test: database.restore())
+        yield
+        database.remove()
+
+
+@pytest.fixture(scope="session")
+def catalogue(django_db_setup: None) -> Path:
+    """The starter catalogue is loaded. The folder of its files."""
+    return Path(django_settings.CONTENT_DIR)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> Iterator[None]:
+    """Argon2 is slow on purpose; tests that sign in need not be."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    """What is cached under the catalogue's generation would outlive the roll-back that takes the generation back."""
+    cache.clear()
