@@ -56,7 +56,7 @@ class PortalAdminSite(AdminSite):
 
 def dashboard(site: str) -> dict[str, Any]:
     """What a curator has to do next, each number with the list behind it."""
-    # Imported here because Django makes this site before the models are loaded.
+    # Imported here: these modules register themselves with this very site while they are imported.
     from criteria.admin.reads import versions_missing
     from criteria.enums import VersionState
     from criteria.models import Criterion, CriterionVersion, CuratorNote
@@ -72,7 +72,11 @@ def dashboard(site: str) -> dict[str, Any]:
         "counts": [
             Count(_("in force"), total, f"{criteria}?state=in-force"),
             Count(_("drafts open"), drafts.count(), f"{criteria}?state=draft"),
-            Count(_("withdrawn"), Criterion.objects.filter(withdrawn_on__isnull=False).count(), f"{criteria}?state=withdrawn"),
+            Count(
+                _("withdrawn"),
+                Criterion.objects.filter(withdrawn_on__isnull=False).count(),
+                f"{criteria}?state=withdrawn",
+            ),
             Count(_("reviews due within 90 days"), due.count(), f"{criteria}?review=90"),
             Count(
                 _("open notes"),

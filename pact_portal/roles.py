@@ -10,11 +10,11 @@ The steering committee's administrators are superusers and need no group.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from django.apps import apps
 from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
+from django.core.exceptions import ImproperlyConfigured
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
 CURATORS = "Curators"
@@ -44,21 +44,10 @@ ROLES: dict[str, frozenset[str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class UnknownPermissionError(Exception):
-    """A role names permissions that no model has."""
-
-    role: str
-    names: tuple[str, ...]
-
-    def __str__(self) -> str:
-        return f"The role {self.role} names permissions that do not exist: {', '.join(self.names)}. Mend pact_portal/roles.py."
-
-
 def ensure_roles(using: str = DEFAULT_DB_ALIAS) -> None:
     """Make the groups and give each exactly its permissions.
 
-    Raises UnknownPermissionError when ROLES names a permission that does not exist.
+    Raises ImproperlyConfigured when ROLES names a permission that no model has.
     """
     rooms = {name.split(".")[0] for names in ROLES.values() for name in names}
     for room in rooms:
@@ -73,12 +62,14 @@ def ensure_roles(using: str = DEFAULT_DB_ALIAS) -> None:
     with transaction.atomic(using=using):
         for role, names in ROLES.items():
             if unknown := sorted(names - known.keys()):
-                raise UnknownPermissionError(role, tuple(unknown))
+                raise ImproperlyConfigured(
+                    f"The role {role} has permissions that do not exist: {', '.join(unknown)}. Mend pact_portal/roles.py."
+                )
             group, _is_new = Group.objects.using(using).get_or_create(name=role)
             group.permissions.set(known[name] for name in names)
 
 
-def ensure_roles_after_migrate(using: str, plan: list, **kwargs: object) -> None:
+def ensure_roles_after_migrate(using: str, **kwargs: object) -> None:
     """Receiver of post_migrate. Does nothing on the way down, while tables are missing."""
     with connections[using].cursor() as cursor:
         tables = set(connections[using].introspection.table_names(cursor))

@@ -14,7 +14,13 @@ from pages.markdown import slot_names
 from pages.models import Goal, Page, PageSlot, PageSource, Role, TimelineEvent
 from publishing.admin.history import HistoryAdmin
 from publishing.admin.identifiers import LastingIdentifierMixin
-from publishing.admin.languages import MissingTranslationFilter, TranslatedAdmin, TranslatedForm, TranslatedStackedInline, columns
+from publishing.admin.languages import (
+    MissingTranslationFilter,
+    TranslatedAdmin,
+    TranslatedForm,
+    TranslatedStackedInline,
+    columns,
+)
 from publishing.admin.parts import OrderedMixin
 from publishing.texts import text_of
 
@@ -25,8 +31,8 @@ class PageForm(TranslatedForm):
         exclude = ()
         help_texts = {
             column: _(
-                "Markdown: a blank line parts paragraphs, ## makes a heading, - a list, **bold**, [text](https://…) a link. "
-                "Slots stand in braces: {contact}."
+                "Markdown: a blank line parts paragraphs, ## makes a heading, - a list, **bold**, [text](https://…) "
+                "a link. Slots stand in braces: {contact}."
             )
             for column in columns("body")
         }

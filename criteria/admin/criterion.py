@@ -209,7 +209,9 @@ class CriterionAdmin(ToolsMixin, admin.ModelAdmin):
             "The criterion leaves the catalogue. Its versions stay at their addresses, with the reason, because tender "
             "documents cite them."
         )
-        return self._form_page(request, criterion, title, form, lead=lead, button=_("Withdraw the criterion"), danger=True)
+        return self._form_page(
+            request, criterion, title, form, lead=lead, button=_("Withdraw the criterion"), danger=True
+        )
 
     def add_note(self, request: HttpRequest, criterion: Criterion) -> HttpResponse:
         form = NoteForm(request.POST)
@@ -265,4 +267,3 @@ class CriterionAdmin(ToolsMixin, admin.ModelAdmin):
         title = _("History of %(number)s") % {"number": criterion.number}
         context = self.tool_context(request, criterion, title, entries=trail_of_criterion(criterion))
         return TemplateResponse(request, "admin/audit_history.html", context)
-

@@ -91,6 +91,4 @@ def _facts(row: Any) -> str:
 
 
 def _words(row: Any, language: str) -> str:
-    return ", ".join(
-        filter(None, (getattr(row, f"{field}_{language}") for field in translated_fields(type(row))))
-    )
+    return ", ".join(filter(None, (getattr(row, f"{field}_{language}") for field in translated_fields(type(row)))))

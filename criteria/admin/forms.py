@@ -28,13 +28,15 @@ def malformed_slot(text: str) -> str:
         slot_names(text)
     except WordingError:
         pieces = (part.text for part in parts(text) if not part.is_slot)
-        found = next((re.search(r"[{}].{0,29}", piece, re.DOTALL) for piece in pieces if re.search(r"[{}]", piece)), None)
+        found = next(
+            (re.search(r"[{}].{0,29}", piece, re.DOTALL) for piece in pieces if re.search(r"[{}]", piece)), None
+        )
         return found[0].strip() if found else text[:30]
     return ""
 
 
 class CpvCodesField(forms.CharField):
-    """CPV codes as people copy them from a notice: one on each line or separated by commas, with or without check digit."""
+    """CPV codes as people copy them: one on each line or separated by commas, with or without check digit and title."""
 
     widget = forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField codes"})
 
@@ -54,7 +56,9 @@ class CpvCodesField(forms.CharField):
         unknown = [entry for code, entry in codes.items() if code not in found]
         if unknown:
             raise ValidationError(
-                _("The portal does not know these CPV codes: %(codes)s. Correct them, or add them to the CPV codes first."),
+                _(
+                    "The portal does not know these CPV codes: %(codes)s. Correct them, or add them to the portal first."
+                ),
                 params={"codes": ", ".join(unknown)},
             )
         return list(found.values())
@@ -82,11 +86,7 @@ def product_group_tree() -> list[tuple[ProductGroup, int]]:
         below.setdefault(group.parent_id, []).append(group)
 
     def walk(parent: int | None, depth: int) -> list[tuple[ProductGroup, int]]:
-        return [
-            entry
-            for group in below.get(parent, [])
-            for entry in [(group, depth), *walk(group.pk, depth + 1)]
-        ]
+        return [entry for group in below.get(parent, []) for entry in [(group, depth), *walk(group.pk, depth + 1)]]
 
     return walk(None, 0)
 
@@ -129,8 +129,8 @@ class CriterionVersionForm(TranslatedForm):
                         column,
                         ValidationError(
                             _(
-                                "The brace at “%(place)s” belongs to no slot. Write a slot as {name}, with small letters, "
-                                "digits and underscores, and close it."
+                                "The brace at “%(place)s” belongs to no slot. Write a slot as {name}, with small "
+                                "letters, digits and underscores, and close it."
                             ),
                             code="slot",
                             params={"place": place},
@@ -165,7 +165,7 @@ class FirstVersionForm(forms.Form):
         return CriterionContent(
             source_language=data["source_language"],
             kind=data["kind"].lower(),
-            ambition=Ambition(data["ambition"]).code,
+            ambition=Ambition(data["ambition"]).name.lower(),
             themes=[],
             strategies=[],
             product_groups=[],

@@ -79,8 +79,8 @@ class EntryAdmin(LastingIdentifierMixin, TranslatedAdmin):
             messages.warning(
                 request,
                 _(
-                    "Search still uses the old entry. When you are done with all changes, press “Rebuild the search rows” "
-                    "above the list."
+                    "Search still uses the old entry. When you are done with all changes, press “Rebuild the search "
+                    "rows” above the list."
                 ),
             )
 
@@ -172,9 +172,13 @@ class ProductGroupAdmin(TermAdmin):
         places = [models.When(pk=group.pk, then=place) for place, (group, _depth) in enumerate(tree)]
         depths = [models.When(pk=group.pk, then=depth) for group, depth in tree]
         number = models.IntegerField()
-        return super().get_queryset(request).annotate(
-            place=models.Case(*places, default=len(tree), output_field=number),
-            depth=models.Case(*depths, default=0, output_field=number),
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                place=models.Case(*places, default=len(tree), output_field=number),
+                depth=models.Case(*depths, default=0, output_field=number),
+            )
         )
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
@@ -183,7 +187,9 @@ class ProductGroupAdmin(TermAdmin):
     @admin.display(description=gettext_lazy("name"), ordering="place")
     def branch(self, group: ProductGroup) -> SafeString:
         name = text_of(group, "name")
-        return format_html('<span class="branch depth-{}" lang="{}">{}</span>', min(group.depth, 4), name.language, name.value)
+        return format_html(
+            '<span class="branch depth-{}" lang="{}">{}</span>', min(group.depth, 4), name.language, name.value
+        )
 
 
 @admin.register(Label)

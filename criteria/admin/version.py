@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -137,7 +137,9 @@ class CriterionVersionAdmin(ToolsMixin, TranslatedAdmin):
     def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> forms.Field | None:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None and db_field.many_to_many:
-            field.widget = getattr(field.widget, "widget", field.widget)  # boxes to tick need no “add another” beside them
+            field.widget = getattr(
+                field.widget, "widget", field.widget
+            )  # boxes to tick need no “add another” beside them
         return field
 
     def get_form(self, request: HttpRequest, obj: CriterionVersion | None = None, **kwargs: Any) -> Any:
@@ -174,22 +176,25 @@ class CriterionVersionAdmin(ToolsMixin, TranslatedAdmin):
         last = trail_of_version(version).order_by("-pk").first()
         if last is None or last.pk <= int(seen[:18]):
             return
-        words = {
-            "who": str(last.actor) if last.actor else _("a command"),
-            "when": formats.date_format(last.at, "DATETIME_FORMAT"),
-            "version": version,
-        }
         if version.is_published:
             request.late_draft = version.pk
-            request.conflict = _(
-                "%(version)s was published by %(who)s on %(when)s, while you were editing it. A published version never "
-                "changes: nothing was saved. Your texts still stand below. Copy what you need, then start a new version."
-            ) % words
+            message = _(
+                "%(version)s was published by %(who)s on %(when)s, while you were editing it. A published version "
+                "never changes: nothing was saved. Your texts still stand below. Copy what you need, then start a new "
+                "version."
+            )
         elif last.actor_id != request.user.pk:
-            request.conflict = _(
-                "%(who)s saved %(version)s on %(when)s, while you were editing it. Nothing was saved yet. Compare your "
-                "texts with the draft as it is now; saving once more puts yours in its place."
-            ) % words
+            message = _(
+                "%(who)s saved %(version)s on %(when)s, while you were editing it. Nothing was saved yet. Compare "
+                "your texts with the draft as it is now; saving once more puts yours in its place."
+            )
+        else:
+            return
+        request.conflict = message % {
+            "who": str(last.actor) if last.actor else _("a command"),
+            "when": formats.date_format(timezone.localtime(last.at), "DATETIME_FORMAT"),
+            "version": version,
+        }
 
     def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)

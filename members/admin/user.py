@@ -37,7 +37,9 @@ class UserForm(UserChangeForm):
     def clean_time_zone(self) -> str:
         zone = self.cleaned_data["time_zone"]
         if zone not in available_timezones():
-            raise ValidationError(_("“%(zone)s” is no time zone. Write it like Europe/Brussels."), params={"zone": zone})
+            raise ValidationError(
+                _("“%(zone)s” is no time zone. Write it like Europe/Brussels."), params={"zone": zone}
+            )
         return zone
 
 
@@ -111,7 +113,9 @@ class GroupAdmin(DjangoGroupAdmin):
     filter_horizontal = ()
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        rights = Permission.objects.select_related("content_type").order_by("content_type__app_label", "content_type", "codename")
+        rights = Permission.objects.select_related("content_type").order_by(
+            "content_type__app_label", "content_type", "codename"
+        )
         return _PermissionsField(rights, label=_("Rights"), required=False)
 
     def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> forms.Field | None:

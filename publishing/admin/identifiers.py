@@ -17,7 +17,9 @@ class LastingIdentifierMixin:
         readonly = [*super().get_readonly_fields(request, obj)]
         return [*readonly, self.identifier] if obj is not None else readonly
 
-    def get_prepopulated_fields(self, request: HttpRequest, obj: models.Model | None = None) -> dict[str, tuple[str, ...]]:
+    def get_prepopulated_fields(
+        self, request: HttpRequest, obj: models.Model | None = None
+    ) -> dict[str, tuple[str, ...]]:
         if obj is not None or self.identifier_from is None:
             return {}
         return {self.identifier: (f"{self.identifier_from}_{settings.LANGUAGE_CODE}",)}

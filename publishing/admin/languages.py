@@ -97,7 +97,9 @@ class TranslatedMixin:
             labels.update(dict.fromkeys(columns(name), label))
         return labels
 
-    def get_form(self, request: HttpRequest, obj: models.Model | None = None, change: bool = False, **kwargs: Any) -> Any:
+    def get_form(
+        self, request: HttpRequest, obj: models.Model | None = None, change: bool = False, **kwargs: Any
+    ) -> Any:
         return super().get_form(request, obj, change=change, labels=self._labels(), **kwargs)
 
     def get_formset(self, request: HttpRequest, obj: models.Model | None = None, **kwargs: Any) -> Any:
@@ -112,6 +114,7 @@ class TranslatedMixin:
 
 class TranslatedAdmin(TranslatedMixin, admin.ModelAdmin):
     """The admin of a model with translated fields."""
+
 
 class TranslatedStackedInline(TranslatedMixin, admin.StackedInline):
     extra = 0

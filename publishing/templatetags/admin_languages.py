@@ -11,7 +11,10 @@ from django import template
 from django.conf import settings
 from django.contrib.admin.helpers import Fieldline, Fieldset
 from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Model
 from modeltranslation.fields import TranslationField
+
+from publishing.texts import Text, text_of
 
 register = template.Library()
 
@@ -77,3 +80,9 @@ def blocks(fieldset: Fieldset) -> list[Block]:
         else:
             found.append(Block(lines=[line for _translation_, line in run]))
     return found
+
+
+@register.filter
+def text(instance: Model, name: str) -> Text:
+    """A translated text of a row, with the language that it is in; to be shown by the filter `shown`."""
+    return text_of(instance, name)

@@ -246,8 +246,8 @@ def test_a_criterion_is_in_force_or_withdrawn() -> None:
 # --- Versions ------------------------------------------------------------------------------------------------------
 
 
-def copy_of(version: CriterionVersion, **changes: Any) -> CriterionVersion:
-    copy = CriterionVersion.objects.get(pk=version.pk)
+def copy_of(original: CriterionVersion, **changes: Any) -> CriterionVersion:
+    copy = CriterionVersion.objects.get(pk=original.pk)
     copy.pk, copy._state.adding = None, True
     for name, value in changes.items():
         setattr(copy, name, value)

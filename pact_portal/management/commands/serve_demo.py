@@ -1,0 +1,123 @@
+"""`make run`: everything between a finished virtual environment and a portal that answers, in one process."""
+
+from __future__ import annotations
+
+import errno
+import socket
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError, connection, connections
+from django.db.migrations.executor import MigrationExecutor
+
+from local_postgres.accounts import PostgresError
+from local_postgres.backend.base import DatabaseWrapper as EmbeddedPostgres
+from pact_portal import env
+from pact_portal.demo import ACCOUNTS, PASSWORD
+
+HOST = "127.0.0.1"
+
+
+class Command(BaseCommand):
+    help = "Prepares a demonstration (translations, database, content, sign-ins) and serves it on 127.0.0.1, port PORT."
+    requires_system_checks = []  # `make test` runs them; here they would only delay the start
+
+    def handle(self, *, verbosity: int, **options: Any) -> None:
+        if settings.PRODUCTION or not settings.DEMO:
+            raise CommandError(
+                "A demonstration has sign-ins that everybody knows, so it runs only with PORTAL_MODE=development and "
+                "PORTAL_DEMO=on, as `make run` sets them. A real portal is served by gunicorn: see README."
+            )
+        try:
+            port = env.whole_number("PORT", 8000, minimum=1, maximum=65535)
+        except ImproperlyConfigured as error:
+            raise CommandError(str(error)) from error
+        refuse_taken(port)
+        try:
+            self.prepare(verbosity)
+        except PostgresError as error:
+            raise CommandError(str(error)) from error
+        except OperationalError as error:
+            raise CommandError(
+                f"The database does not answer: {str(error).strip()}\nStart it, mend DATABASE_URL, or unset "
+                "DATABASE_URL to use the PostgreSQL that comes with the portal."
+            ) from error
+        connections.close_all()  # each worker opens its own
+        self.greet(port)
+        serve(port, on_exit=self.take_leave)
+
+    def prepare(self, verbosity: int) -> None:
+        call_command("messages", "compile", verbosity=verbosity)
+        # Asking first is quicker than `migrate`, which looks through all permissions even when it has nothing to do.
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            call_command("migrate", interactive=False, verbosity=0)
+        call_command("load_catalogue", Path(settings.CONTENT_DIR), verbosity=verbosity)
+        call_command("load_demo", verbosity=0)
+
+    def greet(self, port: int) -> None:
+        address = f"http://{HOST}:{port}/"
+        width = max(len(account.email) for account in ACCOUNTS)
+        lines = [
+            "",
+            f"  The portal:          {address}",
+            f"  The administration:  {address}admin/",
+            "",
+            f"  Demo sign-ins (password of each: {PASSWORD})",
+            *(f"    {account.email:<{width}}  {account.what}" for account in ACCOUNTS),
+            "",
+            "  Ctrl-C ends it.",
+            "",
+        ]
+        self.stdout.write("\n".join(lines))
+        self.stdout.flush()
+
+    def take_leave(self, server: Any) -> None:
+        self.stdout.write("\nThe portal has ended.")
+        if isinstance(connection, EmbeddedPostgres):
+            self.stdout.write("Its PostgreSQL goes on, for a quick next start; `make stop` ends it too.")
+
+
+def refuse_taken(port: int) -> None:
+    """CommandError when nothing can listen there: now, and not after a minute of preparations."""
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((HOST, port))
+        except OSError as error:
+            reason = {
+                errno.EADDRINUSE: "another program listens there",
+                errno.EACCES: "only root may listen there",
+            }.get(error.errno or 0, str(error))
+            raise CommandError(
+                f"Port {port} cannot be used: {reason}. Choose another one, for example: PORT={max(port, 8000) + 1} make run"
+            ) from error
+
+
+def serve(port: int, *, on_exit: Any) -> None:
+    """Serve with gunicorn until it is told to end. The settings are those of the image, with fewer workers."""
+    from gunicorn.app.base import BaseApplication  # not at the top: nothing else here needs it
+
+    class Server(BaseApplication):
+        def load_config(self) -> None:
+            for name, value in {
+                "bind": f"{HOST}:{port}",
+                "worker_class": "gthread",
+                "workers": 2,
+                "threads": 4,
+                "loglevel": "warning",
+                "control_socket_disable": True,
+                "on_exit": on_exit,
+            }.items():
+                self.cfg.set(name, value)
+
+        def load(self) -> Any:
+            from pact_portal.wsgi import application
+
+            return application
+
+    Server().run()
