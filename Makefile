@@ -17,7 +17,7 @@ help: ## this list
 
 run: ## sets everything up and serves the portal (PORT=8000, PORTAL_DEBUG=on for Django's own error pages)
 	@tools/prepare-venv run
-	@PORTAL_MODE=development PORTAL_DEMO=on PORTAL_DEBUG="$${PORTAL_DEBUG:-off}" exec $(MANAGE) serve_demo
+	@exec env PORTAL_MODE=development PORTAL_DEMO=on PORTAL_DEBUG="$${PORTAL_DEBUG:-off}" $(MANAGE) serve_demo
 
 stop: venv ## ends the embedded PostgreSQL that `make run` and the tests leave running
 	@PORTAL_MODE=development $(MANAGE) stop_postgres

@@ -316,7 +316,7 @@ def content_of(version: CriterionVersion) -> CriterionContent:
         source_language=version.source_language,
         fact=version.fact,
         kind=version.kind.lower(),
-        ambition=Ambition(version.ambition).code,
+        ambition=Ambition(version.ambition).name.lower(),
         **{field: sorted(row.slug for row in getattr(version, field).all()) for field in _LISTS},
         cpv=sorted(row.code for row in version.cpv_codes.all()),
         effect=version.effect,

@@ -25,8 +25,8 @@ _KIND_DESCRIPTIONS = {
         "tracking, in proportion to the contract; exclusion grounds are filed here too."
     ),
     Kind.TECHNICAL_SPECIFICATION: _(
-        "Use it for what every offered product or service must meet: pass or fail, linked to the subject matter and "
-        "always open to an equivalent."
+        "Use it for what every offered product or service must meet: pass or fail, linked to the subject matter "
+        "of the contract and always open to an equivalent."
     ),
     Kind.AWARD_CRITERION: _(
         "Use it to reward tenders that go beyond the minimum, with points that are announced beforehand, measurable "
@@ -61,7 +61,7 @@ _AMBITION_DESCRIPTIONS = {
         "preliminary market consultation is useful."
     ),
     Ambition.AMBITIOUS: _(
-        "For front-runners: few suppliers can comply yet; best used as an award criterion or in a pilot, after a "
+        "For front-runners: few suppliers can comply as yet; best used as an award criterion or in a pilot, after a "
         "market consultation."
     ),
 }
@@ -82,11 +82,12 @@ class ProofStage(models.TextChoices):
 
 _STAGE_DESCRIPTIONS = {
     ProofStage.TENDER: _(
-        "The tenderer adds the proof to the tender; suitable for labels, data sheets and declarations that already exist."
+        "The tenderer encloses the proof with the tender; suitable for labels, data sheets and declarations that "
+        "already exist."
     ),
     ProofStage.AWARD: _(
-        "Only the tenderer you intend to choose supplies the proof before award; this spares all other tenderers work "
-        "and cost."
+        "Only the tenderer to whom you intend to award the contract supplies the proof before award; this spares all "
+        "other tenderers work and cost."
     ),
     ProofStage.DELIVERY: _(
         "The proof comes with the goods and is checked on receipt: battery reports, serial numbers, packaging, default "

@@ -61,7 +61,7 @@ class CatalogueFilter(django_filters.FilterSet):
     """
 
     q = django_filters.CharFilter(
-        label=_("Search"),
+        label=_("Search text"),
         method="by_text",
         max_length=LONGEST_QUERY,
         validators=[_no_control_characters],
@@ -87,7 +87,7 @@ class CatalogueFilter(django_filters.FilterSet):
                 choices=[(option.value, str(option.label)) for option in self._facets[facet.key]],
                 method="by_facet",
                 field_name=facet.key,
-                error_messages={"invalid_choice": _("There is no “%(value)s” to filter by.")},
+                error_messages={"invalid_choice": _("This filter has no value “%(value)s”.")},
             )
             self.filters[facet.key].parent = self
 

@@ -20,7 +20,8 @@ STOP_WORD_DICTIONARIES = {code: f"{name}_stem" for code, name in _ALGORITHMS.ite
 COMPOUNDING = {"nl", "de"}  # languages that write compounds as one word
 
 _WORD = re.compile(r"[^\W_]+")
-_NUMBER = re.compile(r"\bcf[\s-]?0*(\d{1,6})\b", re.IGNORECASE)
+_NUMBER = re.compile(r"\bcf[\s\u2010-\u2015-]{0,3}0*(\d{1,6})\b", re.IGNORECASE)  # with any dash or blank
+_HYPHENATED = re.compile(r"\b[^\W\d_]{2,}(?:-[^\W\d_]{2,})+\b")
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "’": "'"})
 _LINKS = ("", "s", "es", "n", "en", "e")  # what Dutch and German put between the parts of a compound
 _SHORTEST_PART = 4
@@ -35,7 +36,13 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The words and numbers of a text, in lower case. A criterion's number is one word: “CF-001” becomes “cf1”."""
-    return _WORD.findall(_NUMBER.sub(lambda match: f" cf{match[1]} ", text.lower()))
+    found = _WORD.findall(_NUMBER.sub(lambda match: f" cf{match[1]} ", text.lower()))
+    return [word for word in found if fold(word).strip()]  # some letters are nothing but an accent
+
+
+def joined_words(text: str) -> list[str]:
+    """The hyphenated words of a text as one word each: “whistle-blowers” is also sought as “whistleblowers”."""
+    return [match[0].replace("-", "") for match in _HYPHENATED.finditer(text.lower())]
 
 
 @lru_cache(maxsize=100_000)

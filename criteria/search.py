@@ -27,6 +27,7 @@ _MOST_TERMS = 12
 _MOST_EXPANSIONS = 40  # words that begin with what was typed, or hold it as a part
 _SHORTEST_PREFIX = 3
 _CLOSE_ENOUGH = 0.7  # normalised similarity below which a correction would puzzle more than help
+_VERY_CLOSE = 0.8  # the same, for what may be no typing error at all
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -37,6 +38,7 @@ class Term:
     typed: str
     alternatives: tuple[tuple[str, ...], ...]  # any of these; of each, all stems
     corrected: str = ""
+    is_beginning: bool = False  # found as the beginning of longer words alone
 
     @property
     def is_known(self) -> bool:
@@ -84,7 +86,11 @@ def understand(text: str, language: str) -> SearchQuery:
         return SearchQuery(text, language, ())
     vocabulary = _vocabulary_around(typed, language)
     terms = (_term(word, language, vocabulary) for word in typed)
-    return SearchQuery(text, language, tuple(term if term.is_known else _corrected(term, language) for term in terms))
+    return SearchQuery(
+        text,
+        language,
+        tuple(_corrected(term, language) if term.is_beginning or not term.is_known else term for term in terms),
+    )
 
 
 def _without_stop_words(typed: list[str], language: str) -> list[str]:
@@ -117,34 +123,39 @@ def _vocabulary_around(typed: list[str], language: str) -> dict[str, Word]:
     rows = Word.objects.raw(
         "SELECT * FROM criteria_word WHERE language = %s AND "
         "(folded = ANY(%s) OR stem = ANY(%s) OR folded LIKE ANY(%s) OR parts && %s::varchar[]) ORDER BY frequency DESC",
-        [language, list(exact), list(exact), beginnings, stems],
+        [language, list(exact), list(exact.union(stems)), beginnings, stems],
     )
     return {row.folded: row for row in rows}
 
 
 def _term(word: str, language: str, vocabulary: dict[str, Word]) -> Term:
+    if word in vocabulary and word.removeprefix("cf").isdigit():  # CF-001 means neither CF-010 nor CF-100
+        return Term(word, ((vocabulary[word].stem,),))
     groups: dict[tuple[str, ...], None] = {}
+    longer: dict[tuple[str, ...], None] = {}  # words that only begin with what was typed
     own = stem(language, word)
+    used = [row for row in vocabulary.values() if row.frequency]
     for form in sorted(_forms(word, language)):
         if form in vocabulary and vocabulary[form].frequency:
             groups[(vocabulary[form].stem,)] = None
         if language in COMPOUNDING:
-            known = {spelling: row.stem for row in vocabulary.values() if row.frequency for spelling in (row.folded, row.stem)}
+            known = {spelling: row.stem for row in used for spelling in (row.folded, row.stem)}
             parts = compound_parts(form, known)
             if parts:
                 groups[tuple(known[part] for part in parts)] = None
-        near = [
-            row.stem
-            for folded, row in vocabulary.items()
-            if row.frequency
-            and ((len(form) >= _SHORTEST_PREFIX and folded.startswith(form)) or own in row.parts or row.stem == own)
-        ]
-        groups |= {(found,): None for found in near[:_MOST_EXPANSIONS]}
-    return Term(word, tuple(groups))
+        related = [row.stem for row in used if own in row.parts or row.stem == own]
+        groups |= {(found,): None for found in related[:_MOST_EXPANSIONS]}
+        if len(form) >= _SHORTEST_PREFIX:
+            begun = [row.stem for row in used if row.folded.startswith(form)]
+            longer |= {(found,): None for found in begun[:_MOST_EXPANSIONS]}
+    return Term(word, tuple(groups | longer), is_beginning=bool(longer) and not groups)
 
 
 def _corrected(term: Term, language: str) -> Term:
-    """The term with the stem of the most similar word of the catalogue, if one is similar enough."""
+    """The term with the stem of the most similar word of the catalogue, if one is similar enough.
+
+    The beginning of a word may be a word of its own, spelt otherwise: “labor” begins “laboratory” and means “labour”.
+    """
     if len(term.typed) < 4 or term.typed.isdigit() or len(term.typed) > 60:
         return term
     folded = fold(term.typed)
@@ -156,10 +167,12 @@ def _corrected(term: Term, language: str) -> Term:
         [language, folded, folded, folded, folded],
     )
     rated = [(DamerauLevenshtein.normalized_similarity(folded, row.folded), row.frequency, row) for row in candidates]
-    close = [entry for entry in rated if entry[0] >= _CLOSE_ENOUGH]
+    close = [entry for entry in rated if entry[0] >= (_VERY_CLOSE if term.is_beginning else _CLOSE_ENOUGH)]
     if not close:
         return term
     best = max(close, key=lambda entry: entry[:2])[2]
+    if term.is_beginning:
+        return Term(term.typed, tuple(dict.fromkeys([*term.alternatives, (best.stem,)])))
     return Term(term.typed, ((best.stem,),), corrected=best.shown)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from django.conf import settings
 from django.db import connection, transaction
 
-from criteria.language import COMPOUNDING, compound_parts, fold, stem, words
+from criteria.language import COMPOUNDING, compound_parts, fold, joined_words, stem, words
 from criteria.models import Criterion, CriterionFacets, CriterionText, CriterionVersion, ProductGroup, Word
 from publishing.texts import languages, text_of
 
@@ -115,7 +115,8 @@ def _weighted_words(version: CriterionVersion, language: str) -> dict[str, list[
     texts["C"] += [str(text_of(row.label, "name", language)) for row in version.coverages.all()]
     texts["D"] += [str(text_of(row, "means", language)) for row in version.proofs.all()]
     texts["D"] += [row.source.title for row in version.citations.all()]
-    return {weight: words(" \n ".join(parts)) for weight, parts in texts.items()}
+    whole = {weight: " \n ".join(parts) for weight, parts in texts.items()}
+    return {weight: words(text) + joined_words(text) for weight, text in whole.items()}
 
 
 def _write_texts(versions: list[CriterionVersion], used: dict[str, Counter[str]]) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.db import connection
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
 
 from criteria.language import fold, words
 from criteria.models import Criterion, ProductGroup, Word
@@ -36,7 +35,7 @@ def _groups(folded: str, catalogue: str) -> list[dict[str, str]]:
     named = ((group, text_of(group, "name").value) for group in ProductGroup.objects.all())
     found = [(group, name) for group, name in named if any(fold(w).startswith(folded) for w in [name, *words(name)])]
     return [
-        {"label": name, "url": f"{catalogue}?group={group.slug}", "kind": "group", "detail": _("Product group")}
+        {"label": name, "url": f"{catalogue}?group={group.slug}", "kind": "group", "detail": ""}
         for group, name in found[:_MOST_GROUPS]
     ]
 
@@ -72,6 +71,6 @@ def _words(typed: str, last: str, language: str, catalogue: str) -> list[dict[st
         stems.add(row.stem)
         text = f"{before} {row.shown}".strip()
         found.append(
-            {"label": text, "url": f"{catalogue}?{urlencode({'q': text})}", "kind": "word", "detail": _("Search for")}
+            {"label": text, "url": f"{catalogue}?{urlencode({'q': text})}", "kind": "word", "detail": ""}
         )
     return found[:_MOST_WORDS]

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import formats
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 
 from criteria.enums import Ambition, Confidence, Kind, ProofStage
 from criteria.models import CriterionVersion
@@ -65,7 +66,7 @@ def _lines(version: CriterionVersion) -> dict[str, str]:
         label("kind"): str(Kind(version.kind).label),
         label("ambition"): str(Ambition(version.ambition).label),
         **{
-            str(getattr(CriterionVersion, name).rel.related_model._meta.verbose_name_plural).capitalize(): "\n".join(rows)
+            capfirst(getattr(CriterionVersion, name).rel.related_model._meta.verbose_name_plural): "\n".join(rows)
             for name, rows in related.items()
         },
         label("themes"): names(version.themes),
@@ -95,4 +96,4 @@ def version_differences(before: CriterionVersion, after: CriterionVersion) -> li
     for name, old in _lines(before).items():
         if old != new_lines[name]:
             changes.append(FieldChange(name, differences(word_differences(old, new_lines[name]))))
-    return [FieldChange(change.label[:1].upper() + change.label[1:], change.html) for change in changes]
+    return [FieldChange(capfirst(change.label), change.html) for change in changes]

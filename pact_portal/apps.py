@@ -1,4 +1,4 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.contrib.admin.apps import AdminConfig
 from django.db.models.signals import post_migrate
 
@@ -9,7 +9,8 @@ class PactPortalConfig(AppConfig):
     def ready(self) -> None:
         from pact_portal.roles import ensure_roles_after_migrate  # needs the models, which are loaded by now
 
-        post_migrate.connect(ensure_roles_after_migrate, sender=self)
+        # Sent only for apps with models, which the roof has not; the roles are groups of "auth".
+        post_migrate.connect(ensure_roles_after_migrate, sender=apps.get_app_config("auth"))
 
 
 class PortalAdminConfig(AdminConfig):

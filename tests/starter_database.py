@@ -1,8 +1,8 @@
 """Test databases that hold the starter catalogue, each a copy of one template.
 
 Loading the catalogue takes ten seconds, copying a database a fraction of one. So the first process that needs a test
-database makes the template, by `migrate` and `load_catalogue`, and every process copies it. The template is kept for the
-next run while nothing that makes it has changed.
+database makes the template, by `migrate` and `load_catalogue`, and every process copies it. The template is kept for
+the next run while nothing that makes it has changed.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection, connections
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from psycopg import sql
 
 from local_postgres.backend.base import DatabaseWrapper as EmbeddedPostgres
@@ -51,7 +51,7 @@ class StarterDatabase:
     def make(self) -> None:
         """Make the database, and the template where there is none of today's."""
         with self._locked() as cursor:
-            if isinstance(connection, EmbeddedPostgres):
+            if isinstance(connections[DEFAULT_DB_ALIAS], EmbeddedPostgres):  # where process numbers are this machine's
                 self._remove_leftovers(cursor)
             wanted = digest()
             cursor.execute(

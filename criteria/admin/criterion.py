@@ -44,8 +44,6 @@ class CriterionAdmin(ToolsMixin, admin.ModelAdmin):
     list_display = (
         "number",
         "shown_title",
-        "kind",
-        "ambition",
         "state_mark",
         "version_in_force",
         "draft_mark",
@@ -89,23 +87,19 @@ class CriterionAdmin(ToolsMixin, admin.ModelAdmin):
     def _shown(self, criterion: Criterion) -> CriterionVersion | None:
         return next((version for version in criterion.all_versions if version.pk == criterion.shown), None)
 
-    @admin.display(description=gettext_lazy("title"))
+    @admin.display(description=gettext_lazy("title, kind and ambition"))
     def shown_title(self, criterion: Criterion) -> SafeString | str:
         version = self._shown(criterion)
         if version is None:
             return "–"
         title = text_of(version, "title")
-        return format_html('<span lang="{}">{}</span>', title.language, title.value)
-
-    @admin.display(description=gettext_lazy("kind"))
-    def kind(self, criterion: Criterion) -> str:
-        version = self._shown(criterion)
-        return version.get_kind_display() if version else "–"
-
-    @admin.display(description=gettext_lazy("ambition"))
-    def ambition(self, criterion: Criterion) -> str:
-        version = self._shown(criterion)
-        return version.get_ambition_display() if version else "–"
+        return format_html(
+            '<span lang="{}">{}</span><small class="under">{} · {}</small>',
+            title.language,
+            title.value,
+            version.get_kind_display(),
+            version.get_ambition_display(),
+        )
 
     @admin.display(description=gettext_lazy("state"), ordering="withdrawn_on")
     def state_mark(self, criterion: Criterion) -> SafeString:

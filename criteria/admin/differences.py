@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.utils import formats
@@ -74,9 +76,9 @@ def _texts(version: CriterionVersion) -> dict[tuple[str, str], str]:
 def _plain(value: Any) -> str:
     if value is None:
         return ""
-    if hasattr(value, "year"):
+    if isinstance(value, dt.date):
         return formats.date_format(value, "DATE_FORMAT")
-    return number(value) if hasattr(value, "quantize") else str(value)
+    return number(value) if isinstance(value, Decimal) else str(value)
 
 
 def _facts(row: Any) -> str:

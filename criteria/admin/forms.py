@@ -17,7 +17,7 @@ from criteria.models import CpvCode, Criterion, CriterionVersion, ProductGroup
 from criteria.wording import WordingError, parts, slot_names
 from publishing.admin.languages import TranslatedForm, columns
 from publishing.files import Texts
-from publishing.texts import active_language
+from publishing.texts import active_language, text_of
 
 _REVIEW_AFTER = dt.timedelta(days=548)  # eighteen months, the committee's rule
 
@@ -56,9 +56,7 @@ class CpvCodesField(forms.CharField):
         unknown = [entry for code, entry in codes.items() if code not in found]
         if unknown:
             raise ValidationError(
-                _(
-                    "The portal does not know these CPV codes: %(codes)s. Correct them, or add them to the portal first."
-                ),
+                _("The portal does not know these CPV codes: %(codes)s. Correct or add them first."),
                 params={"codes": ", ".join(unknown)},
             )
         return list(found.values())
@@ -141,6 +139,17 @@ class CriterionVersionForm(TranslatedForm):
         return cleaned
 
 
+class CriterionField(forms.ModelChoiceField):
+    """A criterion by its number and the title of its version in force."""
+
+    def __init__(self, queryset: QuerySet[Criterion], **kwargs: Any) -> None:
+        titles = [f"current__{column}" for column in ("title", *columns("title"), "source_language")]
+        super().__init__(queryset.select_related("current").only("number", *titles), **kwargs)
+
+    def label_from_instance(self, criterion: Criterion) -> str:
+        return f"{criterion.number} {text_of(criterion.current, 'title') if criterion.current else ''}".strip()
+
+
 class FirstVersionForm(forms.Form):
     """What a first draft begins with; everything else is written in the draft."""
 
@@ -154,7 +163,7 @@ class FirstVersionForm(forms.Form):
     title = forms.CharField(label=_("Title"), max_length=120, help_text=_("In the source language."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
         self.fields["source_language"].initial = active_language()
 
     def content(self) -> CriterionContent:
@@ -209,7 +218,7 @@ class NoteForm(forms.Form):
     language = forms.ChoiceField(label=_("Language of the note"), choices=settings.LANGUAGES)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
         self.fields["language"].initial = active_language()
 
     def texts(self) -> Texts:

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from criteria.models import CriterionVersion, LabelCoverage, MeansOfProof, Relation, Slot, SourceCitation
+from criteria.admin.forms import CriterionField
+from criteria.models import Criterion, CriterionVersion, LabelCoverage, MeansOfProof, Relation, Slot, SourceCitation
 from publishing.admin.languages import TranslatedForm, TranslatedStackedInline
 from publishing.admin.parts import OrderedMixin
 
 
 class PartForm(TranslatedForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, value in self.initial.items():
+            if isinstance(value, Decimal):  # 5, not 5.0000
+                self.initial[name] = value.quantize(1) if value == value.to_integral_value() else value.normalize()
+
     def needed_texts(self) -> list[str]:
         return []  # a draft may lack them; publication asks for them
 
@@ -75,6 +86,11 @@ class RelationInline(_PartInline):
     fk_name = "version"
     verbose_name_plural = _("relations to other criteria")
     fieldsets = [(None, {"fields": [("kind", "target", "position"), "scope"]})]
+
+    def formfield_for_foreignkey(self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "target":
+            return CriterionField(Criterion.objects.all(), label=db_field.verbose_name)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 INLINES = [SlotInline, MeansOfProofInline, SourceCitationInline, LabelCoverageInline, RelationInline]

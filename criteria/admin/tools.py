@@ -50,12 +50,12 @@ class ToolsMixin:
 
         return view
 
-    def tool_context(self, request: HttpRequest, row: Model, title: str, **context: Any) -> dict[str, Any]:
+    def tool_context(self, request: HttpRequest, row: Model | None, title: str, **context: Any) -> dict[str, Any]:
         return {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "original": row,
-            "object_id": str(row.pk),
+            "object_id": str(row.pk) if row is not None else None,
             "title": title,
             "media": self.media,
             "has_view_permission": True,

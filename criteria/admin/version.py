@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
@@ -20,7 +21,7 @@ from criteria.admin.differences import changes
 from criteria.admin.filters import MissingInVersionFilter
 from criteria.admin.forms import CriterionVersionForm, ProductGroupsField, PublicationForm
 from criteria.admin.parts import INLINES
-from criteria.admin.reads import last_deed, trail_of_version
+from criteria.admin.reads import last_deed, trail_of_version, versions_missing
 from criteria.admin.tools import ToolsMixin, actor, admin_url, may_start_version, say_errors
 from criteria.models import Criterion, CriterionVersion
 from publishing.admin.languages import TranslatedAdmin
@@ -270,6 +271,7 @@ class CriterionVersionAdmin(ToolsMixin, TranslatedAdmin):
             page_title=text_of(version, "title"),
             problems=problems or actions.problems_before_publication(version),
             changes=changes(current, version),
+            lacking=[name for code, name in settings.LANGUAGES if versions_missing(code).filter(pk=version.pk).exists()],
             changed_meanwhile=changed_meanwhile,
             form=form,
             seen=last_deed(version),

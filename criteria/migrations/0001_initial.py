@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.CharField(max_length=12, unique=True, validators=[django.core.validators.RegexValidator('^CF-\\d{3,6}$', 'A number looks like CF-001.')], verbose_name='number')),
                 ('withdrawn_on', models.DateField(blank=True, editable=False, null=True, verbose_name='withdrawn on')),
-                ('withdrawal_reason', models.TextField(blank=True, editable=False, verbose_name='reason of the withdrawal')),
+                ('withdrawal_reason', models.TextField(blank=True, editable=False, verbose_name='reason for the withdrawal')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
             ],
             options={

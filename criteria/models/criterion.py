@@ -47,7 +47,7 @@ class Criterion(models.Model):
         related_name="current_for",
     )
     withdrawn_on = models.DateField(_("withdrawn on"), null=True, blank=True, editable=False)
-    withdrawal_reason = models.TextField(_("reason of the withdrawal"), blank=True, editable=False)
+    withdrawal_reason = models.TextField(_("reason for the withdrawal"), blank=True, editable=False)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
     objects = CriterionQuerySet.as_manager()

@@ -6,6 +6,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from criteria.enums import ProofStage
 from criteria.models.taxonomy import Label, Source
@@ -27,7 +28,7 @@ class MeansOfProof(models.Model):
 
     class Meta:
         verbose_name = _("means of proof")
-        verbose_name_plural = _("means of proof")
+        verbose_name_plural = pgettext_lazy("plural", "means of proof")
         ordering = ("position", "pk")
         constraints = [models.CheckConstraint(condition=Q(hours__gte=0), name="criteria_proof_hours_not_negative")]
 

@@ -139,7 +139,7 @@ def _chips(chosen: CatalogueFilter, path: str, query: QueryDict) -> list[Choice]
     chips = []
     text = chosen.form.cleaned_data["q"]
     if text:
-        chips.append(Choice(f"“{text}”", remove_url=with_changes(path, query, q=None)))
+        chips.append(Choice(_("“%(text)s”") % {"text": text}, remove_url=with_changes(path, query, q=None)))
     for view in chosen.facets:
         for option in view.options:
             if option.value in view.chosen:

@@ -1,4 +1,4 @@
-"""One criterion: its page, its versions, their differences; several beside each other."""
+"""One criterion: its page, its versions, their differences; several side by side."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -59,8 +60,8 @@ def _page(request: HttpRequest, version: CriterionVersion, *, address: str, is_c
         "is_cited": is_cited,
         "columns": card.columns if beside else [],
         "views": [
-            Choice(name_of(active_language()).capitalize(), url=address, selected=not beside),
-            Choice(_("All languages beside each other"), url=f"{address}?languages=all#wording-title", selected=beside),
+            Choice(capfirst(name_of(active_language())), url=address, selected=not beside),
+            Choice(_("All languages side by side"), url=f"{address}?languages=all#wording-title", selected=beside),
         ],
         "permanent_url": request.build_absolute_uri(_permanent(version)),
         "current_url": version.criterion.get_absolute_url(),

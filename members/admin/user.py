@@ -18,6 +18,9 @@ from members.models import User
 
 
 class NewUserForm(AdminUserCreationForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
+
     class Meta:
         model = User
         fields = ("email", "name", "preferred_language")
@@ -30,6 +33,9 @@ class NewUserForm(AdminUserCreationForm):
 
 
 class UserForm(UserChangeForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
+
     class Meta:
         model = User
         fields = "__all__"

@@ -29,7 +29,7 @@ def deed_of(entry: AuditEntry) -> str | Promise:
 
 
 class DeedFilter(admin.SimpleListFilter):
-    title = _("deed")
+    title = _("action")
     parameter_name = "verb"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:
@@ -58,7 +58,7 @@ class AuditEntryAdmin(admin.ModelAdmin):
     def who(self, entry: AuditEntry) -> str | Promise:
         return str(entry.actor) if entry.actor else _("a command")
 
-    @admin.display(description=_("deed"), ordering="verb")
+    @admin.display(description=_("action"), ordering="verb")
     def deed(self, entry: AuditEntry) -> str | Promise:
         return deed_of(entry)
 

@@ -25,9 +25,10 @@ from publishing.texts import active_language, languages
 def translated_fields(model: type[models.Model]) -> list[str]:
     """The names of a model's translated fields, without language; none for a model that has none."""
     try:
-        return list(translator.get_options_for_model(model).all_fields)
+        known = set(translator.get_options_for_model(model).all_fields)
     except NotRegistered:
         return []
+    return [field.name for field in model._meta.fields if field.name in known]
 
 
 def columns(field: str) -> list[str]:
@@ -50,6 +51,9 @@ def missing_in(model: type[models.Model], language: str) -> Q:
 class TranslatedForm(forms.ModelForm):
     """Asks for each required text in at least one language: any of them may be the first."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
+
     def needed_texts(self) -> list[str]:
         model = self._meta.model
         return [name for name in translated_fields(model) if not model._meta.get_field(name).blank]
@@ -60,7 +64,7 @@ class TranslatedForm(forms.ModelForm):
             present = [column for column in columns(name) if column in self.fields]
             if present and not any(self.cleaned_data.get(column) or column in self.errors for column in present):
                 asked = f"{name}_{active_language()}"
-                self.add_error(asked, ValidationError(_("Fill this in in at least one language."), code="required"))
+                self.add_error(asked, ValidationError(_("Write this in at least one language."), code="required"))
         return cleaned
 
 

@@ -47,5 +47,5 @@ class OrderedMixin:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None and db_field.name == "position":
             field.label = _("Place in the list")
-            field.help_text = _("Small numbers stand first. Empty: at the end.")
+            field.help_text = _("Lower numbers come first. Leave it empty to put the entry last.")
         return field

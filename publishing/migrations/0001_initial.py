@@ -27,10 +27,10 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField(auto_now_add=True, verbose_name='at')),
-                ('verb', models.CharField(max_length=60, verbose_name='deed')),
+                ('verb', models.CharField(max_length=60, verbose_name='action')),
                 ('subject', models.CharField(help_text='For example: CF-001 v2.', max_length=120, verbose_name='subject')),
                 ('details', models.JSONField(blank=True, default=dict, verbose_name='details')),
-                ('actor', models.ForeignKey(help_text='Empty where a command did it.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
+                ('actor', models.ForeignKey(help_text='Empty where the system itself did it.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
             ],
             options={
                 'verbose_name': 'audit entry',

@@ -12,12 +12,12 @@ class AuditEntry(models.Model):
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("by"),
-        on_delete=models.DO_NOTHING,  # the trigger keeps the row; people are deactivated, not deleted
+        on_delete=models.PROTECT,  # people who have done something are deactivated, not deleted
         null=True,
         related_name="+",
-        help_text=_("Empty where a command did it."),
+        help_text=_("Empty where the system itself did it."),
     )
-    verb = models.CharField(_("deed"), max_length=60)
+    verb = models.CharField(_("action"), max_length=60)
     subject = models.CharField(_("subject"), max_length=120, help_text=_("For example: CF-001 v2."))
     details = models.JSONField(_("details"), default=dict, blank=True)
 

@@ -96,6 +96,15 @@ function build(root) {
   show(set, wrong && chosen !== ALL ? wrong.tab.dataset.language : chosen);
 }
 
+// A link from the list of errors: opens the language that the field stands in before the browser goes there.
+function reveal({ target }) {
+  const link = target.closest(".error-links a");
+  const field = link && document.getElementById(link.hash.slice(1));
+  const panel = field?.closest(".language");
+  if (panel && chosen !== ALL) choose(panel.dataset.language);
+  field?.focus();
+}
+
 function start() {
   const first = document.querySelector("[data-languages]");
   if (!first) return;
@@ -110,6 +119,7 @@ function start() {
     for (const radio of choice.querySelectorAll("input")) radio.checked = radio.value === chosen;
     choice.addEventListener("change", ({ target }) => choose(target.value, choice));
   }
+  document.addEventListener("click", reveal);
   document.addEventListener("formset:added", ({ target }) => target.querySelectorAll("[data-languages]").forEach(build));
 }
 

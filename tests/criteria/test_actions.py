@@ -64,7 +64,7 @@ def test_the_next_number_follows_all_that_were_used(no_criteria: None, used: lis
 
 
 def test_a_number_stays_used_after_a_withdrawal_and_after_a_discarded_draft(no_criteria: None) -> None:
-    withdrawn = published("CF-001").criterion if False else published("CF-001", relations=[]).criterion
+    withdrawn = published("CF-001", relations=[]).criterion
     actions.withdraw(criterion=withdrawn, by=None, reason="out of date")
     actions.discard_draft(version=draft("CF-002", relations=[]), by=user("curator@example.org"))
     assert actions.next_number() == "CF-003"
@@ -76,7 +76,7 @@ def test_a_number_stays_used_after_a_withdrawal_and_after_a_discarded_draft(no_c
 @pytest.mark.parametrize("number", ["CF-1", "cf-900", "CF-1234567", "900", "CF-900 ", "CF-900\n"])
 def test_a_malformed_number_is_refused(number: str) -> None:
     before = Criterion.objects.count()
-    with pytest.raises(ValidationError, match="A number looks like CF-001"):
+    with pytest.raises(ValidationError):
         actions.create_criterion(by=None, number=number)
     assert Criterion.objects.count() == before
 

@@ -46,7 +46,9 @@ class Command(BaseCommand):
             if verbosity:
                 waiting = sum(not (all(m.string) if m.pluralizable else m.string) for m in merged if m.id)
                 state = "changed" if changed else "unchanged"
-                self.stdout.write(f"{_shown(path)}: {state}, {len(merged)} messages, {waiting} to translate.")
+                self.stdout.write(
+                    f"{_shown(path)}: {state}, {_counted(len(merged), 'message')}, {waiting} to translate."
+                )
 
     def check_all(self, verbosity: int) -> None:
         wanted = extract_messages(sources())
@@ -55,9 +57,11 @@ class Command(BaseCommand):
         ]
         if found:
             shown = "\n".join(found).replace(f"{settings.BASE_DIR}/", "")
-            raise CommandError(f"{shown}\n{len(found)} problems in the translations.")
+            raise CommandError(f"{shown}\n{_counted(len(found), 'problem')} in the translations.")
         if verbosity:
-            self.stdout.write(f"{len(wanted)} messages, translated into {', '.join(code for code, _ in catalogs())}.")
+            self.stdout.write(
+                f"{_counted(len(wanted), 'message')}, translated into {', '.join(code for code, _ in catalogs())}."
+            )
 
     def compile(self, verbosity: int) -> None:
         for language, path in catalogs():
@@ -81,3 +85,7 @@ def catalogs() -> list[tuple[str, Path]]:
 
 def _shown(path: Path) -> Path:
     return path.relative_to(settings.BASE_DIR)
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

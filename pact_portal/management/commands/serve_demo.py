@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import errno
+import signal
 import socket
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import OperationalError, connection, connections
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from local_postgres.accounts import PostgresError
@@ -47,6 +49,8 @@ class Command(BaseCommand):
                 "DATABASE_URL to use the PostgreSQL that comes with the portal."
             ) from error
         connections.close_all()  # each worker opens its own
+        # There is no such folder before collectstatic, and none is needed: whitenoise finds the files where they lie.
+        warnings.filterwarnings("ignore", message="No directory at", category=UserWarning)
         self.greet(port)
         serve(port, on_exit=self.take_leave)
 
@@ -78,7 +82,7 @@ class Command(BaseCommand):
 
     def take_leave(self, server: Any) -> None:
         self.stdout.write("\nThe portal has ended.")
-        if isinstance(connection, EmbeddedPostgres):
+        if isinstance(connections[DEFAULT_DB_ALIAS], EmbeddedPostgres):
             self.stdout.write("Its PostgreSQL goes on, for a quick next start; `make stop` ends it too.")
 
 
@@ -98,6 +102,11 @@ def refuse_taken(port: int) -> None:
             ) from error
 
 
+def leave_interrupts_to_the_master(worker: Any) -> None:
+    """Ctrl-C reaches every process of the terminal; a worker that is told to end twice may end badly."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
 def serve(port: int, *, on_exit: Any) -> None:
     """Serve with gunicorn until it is told to end. The settings are those of the image, with fewer workers."""
     from gunicorn.app.base import BaseApplication  # not at the top: nothing else here needs it
@@ -110,7 +119,9 @@ def serve(port: int, *, on_exit: Any) -> None:
                 "workers": 2,
                 "threads": 4,
                 "loglevel": "warning",
+                "graceful_timeout": 10,
                 "control_socket_disable": True,
+                "post_worker_init": leave_interrupts_to_the_master,
                 "on_exit": on_exit,
             }.items():
                 self.cfg.set(name, value)

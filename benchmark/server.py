@@ -1,0 +1,81 @@
+"""The portal as production serves it, on a free loopback port, and the client that asks it."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+_PATIENCE = 60  # seconds to start
+_WORKERS, _THREADS = 2, 4
+
+
+class PageError(Exception):
+    """The portal did not answer a request of the benchmark as it should; the message says which and how."""
+
+
+class Client:
+    """One reader, whose browser keeps its connection."""
+
+    def __init__(self, port: int) -> None:
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+
+    def get(self, path: str) -> float:
+        """Asks for a page; the seconds until its last byte. Raises PageError unless it is there."""
+        start = time.perf_counter()
+        self._connection.request("GET", path)
+        response = self._connection.getresponse()
+        body = response.read()
+        elapsed = time.perf_counter() - start
+        if response.status != http.client.OK:
+            raise PageError(f"{path} answered {response.status}: {body[:500].decode(errors='replace')}")
+        return elapsed
+
+
+@contextmanager
+def serving(environment: dict[str, str], log: Path) -> Iterator[Client]:
+    """Runs gunicorn with the portal until the block ends. Raises PageError when it does not start."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "gunicorn", "pact_portal.wsgi", "--bind", f"127.0.0.1:{port}"]
+    # Threads, for only they keep connections open; the same process then answers all requests of a connection.
+    command += ["--workers", str(_WORKERS), "--threads", str(_THREADS), "--keep-alive", "75", "--log-level", "warning"]
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command,
+            env=os.environ | environment,
+            cwd=Path(__file__).resolve().parent.parent,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,  # Ctrl-C reaches the benchmark alone, which then stops the server in order
+        )
+    try:
+        _wait_for(port, process, log)
+        yield Client(port)
+    finally:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + _PATIENCE
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            Client(port).get("/healthz")
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise PageError(f"The portal did not start. Its log ends:\n{log.read_text(errors='replace')[-3000:]}")

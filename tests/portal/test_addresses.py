@@ -1,0 +1,441 @@
+"""Who gets what at which address: a table over every address of the portal, and data that could leak."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import translation
+from django.utils.http import urlencode
+from making import LANGUAGES, draft, in_force, note, published, texts, user, withdrawn
+
+from criteria import actions
+from criteria.models import Criterion
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue")]
+
+ROLES = ("anonymous", "member", "curator", "superuser")
+
+EVERYBODY = (200, 200, 200, 200)
+REDIRECTED = (302, 302, 302, 302)
+NOBODY = (404, 404, 404, 404)
+CURATORS = (404, 404, 200, 200)  # not visible: 404
+
+
+@dataclass(frozen=True)
+class Case:
+    """An address and the status that each role gets."""
+
+    name: str
+    args: tuple[Any, ...] = ()
+    query: dict[str, Any] = field(default_factory=dict)
+    statuses: tuple[int, ...] = EVERYBODY
+    has_language: bool = True
+
+    def url(self, language: str = "en") -> str:
+        with translation.override(language):
+            url = reverse(self.name, args=self.args)
+        return f"{url}?{urlencode(self.query, doseq=True)}" if self.query else url
+
+    def __str__(self) -> str:
+        return " ".join([self.name, *map(str, self.args), urlencode(self.query, doseq=True)]).strip()
+
+
+# The data: CF-900 in force, with a draft of its next version; CF-901 a draft; CF-902 withdrawn; CF-903 a number alone.
+TABLE = [
+    Case("root", statuses=REDIRECTED, has_language=False),
+    Case("healthz", has_language=False),
+    Case("robots", has_language=False),
+    Case("sitemap", has_language=False),
+    Case("sitemap-section", ("criteria",), has_language=False),
+    Case("sitemap-section", ("sections",), has_language=False),
+    Case("sitemap-section", ("pages",), has_language=False),
+    Case("sitemap-section", ("drafts",), statuses=NOBODY, has_language=False),
+    # The short addresses lead on without looking, so that they tell nothing; the page decides.
+    *(
+        Case("permanent_criterion", (number,), statuses=REDIRECTED, has_language=False)
+        for number in ("CF-900", "CF-901", "CF-902", "CF-903", "CF-999", "cf-900")
+    ),
+    *(
+        Case("permanent_version", (number, version), statuses=REDIRECTED, has_language=False)
+        for number, version in (("CF-900", 1), ("CF-900", 2), ("CF-901", 1), ("CF-999", 1))
+    ),
+    Case("admin:index", statuses=(302, 302, 302, 200), has_language=False),
+    Case("home"),
+    Case("criteria:catalogue"),
+    Case("criteria:catalogue", query={"q": "Secretwombat"}),
+    Case("criteria:catalogue", query={"group": ["laptops", "tablets"], "sort": "newest", "size": "100"}),
+    Case("criteria:grid"),
+    Case("criteria:changes"),
+    Case("criteria:feed"),
+    Case("criteria:feed", query={"theme": "circular"}),
+    Case("criteria:suggestions"),
+    Case("criteria:suggestions", query={"q": "Secretwombat"}),
+    Case("criteria:compare"),
+    Case("criteria:compare", query={"n": ["CF-900", "CF-901", "CF-902", "CF-903", "CF-999"], "differences": "on"}),
+    Case("criteria:criterion", ("CF-900",)),
+    Case("criteria:criterion", ("CF-900",), {"languages": "all"}),
+    Case("criteria:criterion", ("cf-900",), statuses=(301, 301, 301, 301)),
+    Case("criteria:criterion", ("CF-901",), statuses=CURATORS),
+    Case("criteria:criterion", ("CF-902",)),
+    Case("criteria:criterion", ("CF-903",), statuses=NOBODY),
+    Case("criteria:criterion", ("CF-999",), statuses=NOBODY),
+    Case("criteria:version", ("CF-900", 1)),
+    Case("criteria:version", ("CF-900", 2), statuses=CURATORS),
+    Case("criteria:version", ("CF-900", 3), statuses=NOBODY),
+    Case("criteria:version", ("CF-900", 0), statuses=NOBODY),
+    Case("criteria:version", ("CF-901", 1), statuses=CURATORS),
+    Case("criteria:version", ("CF-902", 1)),
+    Case("criteria:version", ("CF-903", 1), statuses=NOBODY),
+    Case("criteria:version", ("CF-999", 1), statuses=NOBODY),
+    Case("criteria:differences", ("CF-900",)),
+    Case("criteria:differences", ("CF-900",), {"from": "1", "to": "2"}, CURATORS),
+    Case("criteria:differences", ("CF-900",), {"from": "2", "to": "1"}, CURATORS),
+    Case("criteria:differences", ("CF-901",), statuses=CURATORS),
+    Case("criteria:differences", ("CF-902",)),
+    Case("criteria:differences", ("CF-903",), statuses=NOBODY),
+    Case("criteria:differences", ("CF-999",), statuses=NOBODY),
+    Case("pages:page", ("no-such-page",), statuses=NOBODY),
+]
+# Pages have an address per language: see the test below.
+CLASSIFIED_ELSEWHERE = {
+    "pages:page",
+    "gallery",  # exists in development only
+}
+
+SECRETS = ("Secretwombat", "Secretnumbat", "Secretquoll")  # a draft, the draft of a criterion in force, a note
+WITHDRAWN = "Formerbilby"
+
+
+@pytest.fixture
+def data(catalogue: object) -> None:
+    in_force_one = published("CF-900", title=texts("Openquokka"))
+    note(in_force_one.criterion, "Secretquoll")
+    draft("CF-901", title=texts("Secretwombat"), summary=texts("Secretwombat"), requirement=texts("Secretwombat"), slots=[])
+    with_draft = texts("Secretnumbat")
+    from making import content
+
+    actions.start_version(
+        criterion=in_force_one.criterion, by=None, content=content(title=with_draft, rationale=with_draft)
+    )
+    withdrawn("CF-902", title=texts("Formerbilby"))
+    actions.create_criterion(by=None, number="CF-903")
+
+
+def client_of(role: str) -> Client:
+    client = Client(raise_request_exception=False)
+    if role == "member":
+        client.force_login(user("member@example.org"))
+    elif role == "curator":
+        client.force_login(user("curator@example.org", "criteria.view_criterionversion"))
+    elif role == "superuser":
+        client.force_login(user("super@example.org", is_staff=True, is_superuser=True))
+    return client
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_role_gets_what_the_table_says(data: None, role: str) -> None:
+    client = client_of(role)
+    expected = {str(case): case.statuses[ROLES.index(role)] for case in TABLE}
+    assert {str(case): client.get(case.url()).status_code for case in TABLE} == expected
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_gives_the_same_statuses(data: None, language: str) -> None:
+    client = client_of("anonymous")
+    cases = [case for case in TABLE if case.has_language]
+    assert {str(case): client.get(case.url(language)).status_code for case in cases} == {
+        str(case): case.statuses[0] for case in cases
+    }
+
+
+@pytest.mark.parametrize("role", ["anonymous", "member"])
+def test_no_address_tells_what_the_role_may_not_see(data: None, role: str) -> None:
+    client = client_of(role)
+    leaks = [
+        (str(case), language, secret)
+        for case in TABLE
+        for language in (LANGUAGES if case.has_language else ["en"])
+        for secret in SECRETS
+        if secret in client.get(case.url(language)).content.decode().replace(f"q={secret}", "").replace(f"“{secret}”", "")
+        and case.query.get("q") != secret
+    ]
+    assert leaks == []
+
+
+@pytest.mark.parametrize("role", ["curator", "superuser"])
+def test_the_secrets_are_there_to_be_seen(data: None, role: str) -> None:
+    """The control of the test above: the same search finds them where a role may see them."""
+    client = client_of(role)
+    seen = {
+        secret
+        for case in TABLE
+        for secret in SECRETS
+        if secret in client.get(case.url()).content.decode() and case.query.get("q") != secret
+    }
+    assert seen == {"Secretwombat", "Secretnumbat"}  # notes are for the administration alone
+
+
+def test_what_is_withdrawn_has_its_pages_and_nothing_else(data: None) -> None:
+    client = client_of("anonymous")
+    shown_at = {str(case) for case in TABLE if WITHDRAWN in client.get(case.url()).content.decode()}
+    assert shown_at == {"criteria:criterion CF-902", "criteria:version CF-902 1", "criteria:differences CF-902"}
+    assert "Quokka reason" in client.get("/en/criteria/CF-902/").content.decode()
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_lists_hold_what_is_in_force_whoever_asks(data: None, role: str) -> None:
+    """Lists, counts, suggestions, feed and sitemap: the catalogue is the same for all, and drafts are not in it."""
+    client = client_of(role)
+    numbers = {f"CF-{number:03d}" for number in range(1, 78)} | {"CF-900"}
+    with translation.override("en"):
+        listed = client.get(reverse("criteria:catalogue"), {"size": "100"})
+        assert {card.number for card in listed.context["items"]} == numbers
+        assert listed.context["count"] == len(numbers)
+        for facet in listed.context["facets"]:
+            if facet["name"] in ("kind", "ambition", "legal"):
+                assert sum(option["count"] for option in facet["options"]) == len(numbers)
+        feed = client.get(reverse("criteria:feed"))
+        assert set(re.findall(r"<title>(CF-9\d\d)", feed.content.decode())) == {"CF-900"}
+        places = client.get(reverse("sitemap-section", args=["criteria"])).content.decode()
+        assert set(re.findall(r"CF-\d{3}", places)) == numbers
+        compared = client.get(reverse("criteria:compare"), {"n": ["CF-900", "CF-901", "CF-902", "CF-903"]})
+        assert [card.criterion.number for card in compared.context["cards"]] == ["CF-900"]
+        assert compared.context["unknown"] == ["CF-901", "CF-902", "CF-903"]
+        for word in (*SECRETS, WITHDRAWN):
+            assert client.get(reverse("criteria:suggestions"), {"q": word}).json() == {"suggestions": []}
+            assert client.get(reverse("criteria:catalogue"), {"q": word}).context["count"] == 0
+        suggested = client.get(reverse("criteria:suggestions"), {"q": "Openquokka"}).json()["suggestions"]
+        assert [(row["detail"], row["label"]) for row in suggested if row["kind"] == "criterion"] == [
+            ("CF-900", "Openquokka (en)")
+        ]
+
+
+def test_the_counts_of_grid_and_home_know_no_drafts(no_criteria_at_all: None) -> None:
+    in_force(2)
+    draft("CF-900", relations=[])
+    withdrawn("CF-901", relations=[])
+    client = client_of("superuser")
+    grid = client.get("/en/criteria/coverage/")
+    assert {row["slug"]: row["total"] for row in grid.context["rows"] if row["total"]} == {"end_user_devices": 2, "laptops": 2}
+    home = client.get("/en/")
+    assert {theme["slug"]: theme["count"] for theme in home.context["themes"]} == {"circular": 2, "ecological": 0, "fair": 0}
+    assert [figure["value"] for figure in home.context["figures"][:3]] == [2, 1, 1]
+    assert [change["number"] for change in home.context["changes"]] == ["CF-002", "CF-001"]
+
+
+@pytest.fixture
+def no_criteria_at_all(catalogue: object, db: None) -> None:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE criteria_criterion CASCADE")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_editable_pages_are_for_everybody(language: str) -> None:
+    from pages.models import Page
+
+    client = client_of("anonymous")
+    with translation.override(language):
+        urls = [page.get_absolute_url() for page in Page.objects.all()]
+    assert len(urls) == 6
+    assert [client.get(url).status_code for url in urls] == [200] * 6
+
+
+# --- Nothing is left out -----------------------------------------------------------------------------------------------
+
+
+def patterns(resolver: URLResolver, namespace: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            inner = ":".join(filter(None, [namespace, entry.namespace or ""]))
+            yield from patterns(entry, inner)
+        else:
+            yield ":".join(filter(None, [namespace, entry.name or str(entry.pattern)])), entry
+
+
+def unclassified(names: set[str]) -> set[str]:
+    known = {case.name for case in TABLE} | CLASSIFIED_ELSEWHERE
+    return {name for name in names if name not in known and not name.startswith("admin:")}
+
+
+def test_every_address_of_the_portal_is_classified() -> None:
+    assert unclassified({name for name, _pattern in patterns(get_resolver())}) == set()
+
+
+def test_an_address_that_nobody_classified_would_be_noticed() -> None:
+    assert unclassified({"home", "admin:index", "criteria:export"}) == {"criteria:export"}
+
+
+def test_the_table_names_addresses_that_exist() -> None:
+    names = {name for name, _pattern in patterns(get_resolver())}
+    assert {case.name for case in TABLE} <= names
+
+
+@pytest.mark.parametrize("role", ["anonymous", "member", "curator"])
+def test_every_address_of_the_administration_asks_to_sign_in(role: str) -> None:
+    """One rule for all of them: whoever may not enter is led to the sign-in page."""
+    client = client_of(role)
+    public = {"admin:login", "admin:jsi18n", "admin:logout"}
+    wrong = []
+    for name, pattern in patterns(get_resolver()):
+        if not name.startswith("admin:") or name in public or "<path:object_id>/" == str(pattern.pattern) and not pattern.name:
+            continue
+        converters = pattern.pattern.converters
+        arguments = {key: "1" for key in converters} or None
+        if pattern.pattern.regex.groups and not converters:
+            continue  # the last, for what matches nothing else
+        try:
+            url = reverse(name, kwargs=arguments)
+        except Exception:  # noqa: BLE001, S112 - a pattern with a rule of its own for its argument
+            continue
+        response = client.get(url)
+        if response.status_code != 302 or "/admin/login/" not in response["Location"]:
+            wrong.append((name, response.status_code))
+    assert wrong == []
+
+
+# --- Addresses in four languages -----------------------------------------------------------------------------------------
+
+
+TRANSLATED = {
+    "home": {"fr": "/fr/", "nl": "/nl/", "en": "/en/", "de": "/de/"},
+    "criteria:catalogue": {"en": "/en/criteria/"},
+    "criteria:grid": {"en": "/en/criteria/coverage/"},
+    "criteria:compare": {"en": "/en/criteria/compare/"},
+    "criteria:changes": {"en": "/en/criteria/changes/"},
+}
+
+
+@pytest.mark.parametrize(
+    "name", ["criteria:grid", "criteria:compare", "criteria:changes", "criteria:feed", "criteria:suggestions"]
+)
+def test_addresses_are_translated(name: str) -> None:
+    urls = set()
+    for language in LANGUAGES:
+        with translation.override(language):
+            urls.add(reverse(name).removeprefix(f"/{language}/"))
+    assert len(urls) > 1, "the same words in every language"
+
+
+WITH_A_LANGUAGE = [case for case in TABLE if case.has_language and case.statuses == EVERYBODY]
+HTML = [case for case in WITH_A_LANGUAGE if case.name not in ("criteria:feed", "criteria:suggestions")]
+
+
+def alternates(html: str) -> dict[str, str]:
+    found = re.findall(r'<link rel="alternate" hreflang="([^"]+)" href="([^"]+)">', html)
+    return {code: url.replace("&amp;", "&").removeprefix("http://testserver") for code, url in found}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_names_itself_in_every_language_and_all_of_them_answer(data: None, language: str) -> None:
+    client = client_of("anonymous")
+    for case in HTML:
+        links = alternates(client.get(case.url(language)).content.decode())
+        assert list(links) == [*LANGUAGES, "x-default"], str(case)
+        assert {code: links[code] for code in LANGUAGES} == {code: case.url(code) for code in LANGUAGES}, str(case)
+        assert links["x-default"] in links.values()
+        if language == "en":
+            for code in LANGUAGES:
+                answer = client.get(links[code])
+                assert (answer.status_code, answer.headers["Content-Language"]) == (200, code), links[code]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_language_switch_stays_on_the_same_page_with_its_query(language: str) -> None:
+    client = client_of("anonymous")
+    case = Case("criteria:catalogue", query={"q": "CF-012", "group": ["laptops", "tablets"], "page": "1"})
+    html = client.get(case.url(language)).content.decode()
+    nav = re.search(r'<nav class="languages".*?</nav>', html, re.DOTALL)
+    assert nav is not None
+    links = dict(re.findall(r'href="http://testserver([^"]+)" lang="(\w\w)"', nav[0]))
+    assert {code: url.replace("&amp;", "&") for url, code in links.items()} == {code: case.url(code) for code in LANGUAGES}
+    assert re.findall(r'lang="(\w\w)" hreflang="\w\w" aria-current="true"', nav[0]) == [language]
+
+
+def test_editable_pages_switch_to_their_own_address() -> None:
+    from pages.models import Page
+
+    client = client_of("anonymous")
+    for page in Page.objects.all():
+        urls = {}
+        for code in LANGUAGES:
+            with translation.override(code):
+                urls[code] = page.get_absolute_url()
+        for language in LANGUAGES:
+            links = alternates(client.get(urls[language]).content.decode())
+            assert {code: links[code] for code in LANGUAGES} == urls
+
+
+def test_a_page_asked_for_by_its_name_in_another_language_leads_to_the_right_one() -> None:
+    from pages.models import Page
+
+    client = client_of("anonymous")
+    page = Page.objects.get(key="about-the-pact")
+    assert page.slug_nl != page.slug_en
+    response = client.get(f"/nl/{page.slug_en}/")
+    assert (response.status_code, response["Location"]) == (302, f"/nl/{page.slug_nl}/")
+
+
+@pytest.mark.parametrize(
+    ("header", "home"),
+    [("nl-BE,nl;q=0.9", "/nl/"), ("fr", "/fr/"), ("de-DE", "/de/"), ("pl,es", "/en/"), ("", "/en/"), ("zz;q=x", "/en/")],
+)
+def test_the_root_leads_to_the_language_of_the_browser(header: str, home: str) -> None:
+    response = Client().get("/", headers={"accept-language": header})
+    assert (response.status_code, response["Location"]) == (302, home)
+    assert {"Accept-Language", "Cookie"} <= set(response["Vary"].split(", "))
+
+
+@pytest.mark.parametrize(("header", "language"), [("nl-BE", "nl"), ("pl", "en")])
+def test_a_printed_address_leads_to_the_readers_language(data: None, header: str, language: str) -> None:
+    response = Client().get("/c/cf-900/v1", headers={"accept-language": header})
+    assert response.status_code == 302
+    with translation.override(language):
+        assert response["Location"] == reverse("criteria:version", args=["CF-900", 1])
+    assert Client().get("/c/CF-900", headers={"accept-language": header}, follow=True).status_code == 200
+
+
+# --- A text that a language lacks --------------------------------------------------------------------------------------
+
+
+def test_a_text_that_a_language_lacks_is_shown_in_another_and_says_so() -> None:
+    from making import content
+
+    whole = content()
+    lacking = {
+        name: getattr(whole, name).model_dump() | {"de": ""}
+        for name in ("title", "summary", "requirement", "rationale", "follow_up", "caution", "legal_note")
+    }
+    version = published("CF-900", **lacking)
+    client = client_of("anonymous")
+    page = client.get("/de/criteria/CF-900/" if False else Case("criteria:criterion", ("CF-900",)).url("de"))
+    html = page.content.decode()
+    assert '<p class="fallback-note">' in html
+    assert re.search(r'<h1[^>]* lang="en"[^>]*>[^<]*Quokka title \(en\)', html)
+    for name in ("requirement", "rationale", "follow_up", "caution", "legal_note"):
+        shown = getattr(version, f"{name}_en").split("{")[0]
+        before = html[: html.index(shown)]
+        assert 'lang="en"' in before[before.rindex("<h2") :], name
+    card = client.get(Case("criteria:catalogue", query={"q": "CF-900"}).url("de")).content.decode()
+    assert re.search(r'<a href="[^"]*CF-900/" lang="en">', card)
+    for language in ("fr", "nl", "en"):
+        complete = client.get(Case("criteria:criterion", ("CF-900",)).url(language)).content.decode()
+        assert '<p class="fallback-note">' not in complete
+        assert f"Quokka title ({language})" in complete
+
+
+def test_a_criterion_without_a_version_in_force_is_not_linked_to() -> None:
+    """A relation may point to a criterion that is not published yet: readers must not be led to a 404."""
+    draft("CF-901", relations=[])
+    published("CF-900", relations=[{"relation": "alternative_to", "to": "CF-901"}, {"relation": "replaces", "to": "CF-001"}])
+    html = client_of("anonymous").get("/en/criteria/CF-900/").content.decode()
+    assert "CF-001" in html
+    assert "CF-901" not in html
+    assert Criterion.objects.filter(number="CF-901").exists()
