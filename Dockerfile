@@ -17,7 +17,8 @@ RUN export PORTAL_SECRET_KEY="$(/opt/venv/bin/python -c 'import secrets; print(s
 
 FROM python:3.13-slim
 ENV PATH=/opt/venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 PORTAL_MODE=production PORT=8000
-RUN groupadd --system --gid 10001 portal && useradd --system --uid 10001 --gid portal --no-create-home --home-dir /nonexistent portal
+RUN groupadd --gid 10001 portal \
+ && useradd --uid 10001 --gid portal --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin portal
 COPY --from=build /opt/venv /opt/venv
 # Root owns the code, so that the portal cannot change itself.
 COPY --from=build /srv/portal /srv/portal

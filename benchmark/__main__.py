@@ -51,7 +51,8 @@ def main() -> int:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        prog="python -m benchmark", description="Measures the portal over catalogues of several sizes, on its own servers."
+        prog="python -m benchmark",
+        description="Measures the portal over catalogues of several sizes, on its own servers.",
     )
     parser.add_argument("--sizes", type=_size, nargs="+", default=[1_000, 10_000, 100_000], help="how many criteria")
     parser.add_argument("--requests", type=_requests, default=200, help="requests of each kind (default: 200)")

@@ -16,7 +16,7 @@ from django.db import connection
 from django.urls import reverse
 
 from benchmark.generator import Generator, vacuum
-from benchmark.scenarios import CRITERION_COLD, CRITERION_WARM, EMPTY, FILTERED, Scenario, scenarios
+from benchmark.scenarios import CRITERION_COLD, CRITERION_WARM, EMPTY, Scenario, scenarios
 from benchmark.server import Client, serving
 
 _WARM_UP = 20  # requests that do not count

@@ -134,7 +134,9 @@ class _FacetRows:
 def _term(share: float, language: str) -> str:
     """The word whose frequency comes nearest to so many of a hundred criteria."""
     wanted = max(2, CriterionFacets.objects.count() * share / 100)
-    words = Word.objects.filter(language=language, folded__regex="^[a-z]{6,}$").values_list("shown", "frequency", "stem")
+    words = Word.objects.filter(language=language, folded__regex="^[a-z]{6,}$").values_list(
+        "shown", "frequency", "stem"
+    )
     # Nearest as a ratio: half of it is as far away as its double.
     return min(words, key=lambda w: (max((w[1] or 0.1) / wanted, wanted / (w[1] or 0.1)), w[0]))[0]
 

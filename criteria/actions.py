@@ -53,7 +53,9 @@ def _locked(criterion: Criterion) -> Criterion:
 
 
 @transaction.atomic
-def start_version(*, criterion: Criterion, by: User | None, content: CriterionContent | None = None) -> CriterionVersion:
+def start_version(
+    *, criterion: Criterion, by: User | None, content: CriterionContent | None = None
+) -> CriterionVersion:
     """A draft of the next version, with the given content or with that of the last published version.
 
     Raises ValidationError when there is a draft already, or nothing to start from; UnknownReferenceError for a
@@ -81,7 +83,9 @@ def record_edit(*, version: CriterionVersion, by: User, fields: list[str]) -> No
     """
     _locked(version.criterion)
     if CriterionVersion.objects.get(pk=version.pk).is_published:
-        raise ValidationError(_("%(version)s has been published meanwhile; start a new version.") % {"version": version})
+        raise ValidationError(
+            _("%(version)s has been published meanwhile; start a new version.") % {"version": version}
+        )
     record(by=by, verb="criterion.edit_draft", subject=str(version), fields=fields)
 
 
@@ -106,9 +110,7 @@ def problems_before_publication(version: CriterionVersion) -> list[str]:
     required = [*_REQUIRED_TEXTS, *(["scoring"] if version.kind == Kind.AWARD_CRITERION else [])]
     for field in required:
         if not getattr(version, f"{field}_{source}"):
-            problems.append(
-                _("“%(field)s” is empty in the source language.") % {"field": _VERBOSE(field).verbose_name}
-            )
+            problems.append(_("“%(field)s” is empty in the source language.") % {"field": _VERBOSE(field).verbose_name})
     if version.kind != Kind.AWARD_CRITERION and any(getattr(version, f"scoring_{code}") for code in languages()):
         problems.append(_("Only an award criterion has a scoring. Empty the scoring or change the kind."))
     for field in _REQUIRED_LISTS:
@@ -144,11 +146,14 @@ def _slot_problems(version: CriterionVersion) -> list[str]:
             continue
         if here != slot_names(getattr(version, f"requirement_{version.source_language}") or ""):
             problems.append(
-                _("The wording in “%(language)s” does not use the same slots as the source language.") % {"language": code}
+                _("The wording in “%(language)s” does not use the same slots as the source language.")
+                % {"language": code}
             )
     if not problems and used != declared:
         names = ", ".join(sorted(used ^ declared))
-        problems.append(_("These slots are used but not declared, or declared but not used: %(names)s.") % {"names": names})
+        problems.append(
+            _("These slots are used but not declared, or declared but not used: %(names)s.") % {"names": names}
+        )
     for slot in version.slots.all():
         if not getattr(slot, f"label_{version.source_language}"):
             problems.append(_("The slot %(name)s has no label in the source language.") % {"name": slot.name})

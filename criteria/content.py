@@ -12,7 +12,8 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 
 from django.conf import settings
-from pydantic import AfterValidator, Field, Strict as StrictType, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import Strict as StrictType
 
 from criteria.enums import Ambition, Confidence, Kind, ProofStage, RelationKind, SlotType
 from criteria.models import (
@@ -176,7 +177,9 @@ class CriterionContent(Strict):
                     raise ValueError(f"{field}: {code}: {error}") from error
                 if unknown:
                     braced = ", ".join(f"{{{name}}}" for name in sorted(unknown))
-                    raise ValueError(f"{field}: {code}: uses {braced}, which slots does not declare; declare or remove it")
+                    raise ValueError(
+                        f"{field}: {code}: uses {braced}, which slots does not declare; declare or remove it"
+                    )
         return self
 
     def digest(self) -> str:
@@ -232,8 +235,7 @@ def write_content(version: CriterionVersion, content: CriterionContent) -> None:
     criterion that the portal does not have.
     """
     linked = {
-        field: _find(model, "slug", getattr(content, field), field, what)
-        for field, (model, what) in _LISTS.items()
+        field: _find(model, "slug", getattr(content, field), field, what) for field, (model, what) in _LISTS.items()
     }
     linked["cpv_codes"] = _find(CpvCode, "code", content.cpv, "cpv", "CPV code")
     sources = _find(Source, "slug", [row.source for row in content.sources], "sources", "source")
@@ -322,7 +324,9 @@ def content_of(version: CriterionVersion) -> CriterionContent:
         effect=version.effect,
         effort=version.effort,
         market=version.market,
-        legal_minimum=LegalMinimumContent(since=version.legal_minimum_since, rule=Texts.of(version, "legal_minimum_rule"))
+        legal_minimum=LegalMinimumContent(
+            since=version.legal_minimum_since, rule=Texts.of(version, "legal_minimum_rule")
+        )
         if version.legal_minimum_since
         else None,
         confidence=version.confidence.lower().replace("_", "-"),

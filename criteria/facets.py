@@ -150,7 +150,8 @@ def _count(chosen: Mapping[str, list[int | str]], tsquery: str, language: str, t
         )
     sql = (
         f"WITH flagged AS (SELECT {', '.join(columns)} FROM criteria_criterionfacets {searched}), "
-        f"hits AS MATERIALIZED (SELECT *, {fails} AS fails FROM flagged WHERE {fails} <= 1) " + " UNION ALL ".join(parts)
+        f"hits AS MATERIALIZED (SELECT *, {fails} AS fails FROM flagged WHERE {fails} <= 1) "
+        + " UNION ALL ".join(parts)
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)

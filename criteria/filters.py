@@ -155,7 +155,11 @@ class CatalogueFilter(django_filters.FilterSet):
         """The criteria in the order asked for; by relevance, the rank depends on how many there are."""
         if self.sort != "relevance":
             return self.qs.order_by(*_ORDERS[self.sort])
-        rank = "ts_rank(t.ranked_words, %s::tsquery, 1)" if total <= RANKED_AT_MOST else "(t.title_words @@ %s::tsquery)::int"
+        rank = (
+            "ts_rank(t.ranked_words, %s::tsquery, 1)"
+            if total <= RANKED_AT_MOST
+            else "(t.title_words @@ %s::tsquery)::int"
+        )
         sql = (
             f"(SELECT {rank} FROM criteria_criteriontext t "
             "WHERE t.criterion_id = criteria_criterionfacets.criterion_id AND t.language = %s)"

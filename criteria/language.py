@@ -15,7 +15,9 @@ import snowballstemmer
 
 _ALGORITHMS = {"fr": "french", "nl": "dutch", "en": "english", "de": "german"}
 # Porter’s Dutch stemmer: the newer one takes “batterij” for a derivation of “bat”.
-_STEMMERS = {code: snowballstemmer.stemmer({"nl": "dutch_porter"}.get(code, name)) for code, name in _ALGORITHMS.items()}
+_STEMMERS = {
+    code: snowballstemmer.stemmer({"nl": "dutch_porter"}.get(code, name)) for code, name in _ALGORITHMS.items()
+}
 STOP_WORD_DICTIONARIES = {code: f"{name}_stem" for code, name in _ALGORITHMS.items()}  # PostgreSQL's own lists
 COMPOUNDING = {"nl", "de"}  # languages that write compounds as one word
 
@@ -69,7 +71,11 @@ def compound_parts(folded: str, vocabulary: Collection[str]) -> list[str]:
             if part not in vocabulary:
                 continue
             for link in _LINKS:
-                if tail.startswith(link) and tail[len(link) :] in vocabulary and len(tail) - len(link) >= _SHORTEST_PART:
+                if (
+                    tail.startswith(link)
+                    and tail[len(link) :] in vocabulary
+                    and len(tail) - len(link) >= _SHORTEST_PART
+                ):
                     return [part, tail[len(link) :]]
         for end in range(_SHORTEST_PART, len(rest) - 2 * _SHORTEST_PART + 1):
             part, tail = rest[:end], rest[end:]
@@ -92,7 +98,7 @@ def pieces_of(folded: str) -> set[str]:
     length = len(folded)
     return {
         folded[start:end]
-        for start in range(0, length - _SHORTEST_PART + 1)
+        for start in range(length - _SHORTEST_PART + 1)
         for end in range(start + _SHORTEST_PART, length + 1)
         if (start, end) != (0, length)
     }

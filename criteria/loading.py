@@ -126,7 +126,9 @@ def _load_term(
         _save(model, entry.id, values)
 
 
-def _groups(file: ContentFile, at: tuple[str | int, ...], parent: str | None) -> Iterator[tuple[GroupEntry, str | None]]:
+def _groups(
+    file: ContentFile, at: tuple[str | int, ...], parent: str | None
+) -> Iterator[tuple[GroupEntry, str | None]]:
     """The tree of product groups, each group before those below it."""
     rows: object = file.data
     for key in at:
@@ -174,7 +176,9 @@ def _load_versions(folder: Path, load: Load) -> None:
     if relations:
         file = read_file(folder / "relations.yaml")
         number = min(relations)
-        raise file.error((), f"{number} has relations, but there is no file for it; add the file or remove them", number)
+        raise file.error(
+            (), f"{number} has relations, but there is no file for it; add the file or remove them", number
+        )
 
     # All identities first: a criterion may relate to one that comes after it.
     criteria = {criterion.number: criterion for criterion in Criterion.objects.all()}
@@ -223,7 +227,6 @@ def _load_notes(folder: Path, load: Load) -> None:
                 actions.add_note(criterion=criteria[number], text=entry.text, by=None, key=key)
 
 
-
 def read_cpv(file: Iterator[str], name: str) -> list[CpvCode]:
     """The codes of a CSV file with the columns code, code_full and one title per language.
 
@@ -233,7 +236,9 @@ def read_cpv(file: Iterator[str], name: str) -> list[CpvCode]:
     wanted = {"code", "code_full", *languages()}
     missing = wanted - set(reader.fieldnames or [])
     if missing:
-        raise ContentError([f"{name}, line 1: has no column {', '.join(sorted(missing))}; the first line names the columns"])
+        raise ContentError(
+            [f"{name}, line 1: has no column {', '.join(sorted(missing))}; the first line names the columns"]
+        )
     codes: dict[str, CpvCode] = {}
     problems: list[str] = []
     for row in reader:
@@ -241,7 +246,9 @@ def read_cpv(file: Iterator[str], name: str) -> list[CpvCode]:
         if len(code) != 8 or not code.isascii() or not code.isdigit():
             problems.append(f"{name}, line {reader.line_num}, code: “{code}” has not eight digits; correct it")
         elif full[:9] != f"{code}-" or len(full) != 10 or not full[9].isdigit():
-            problems.append(f"{name}, line {reader.line_num}, code_full: “{full}” is not {code}- and a check digit; correct it")
+            problems.append(
+                f"{name}, line {reader.line_num}, code_full: “{full}” is not {code}- and a check digit; correct it"
+            )
         elif code in codes:
             problems.append(f"{name}, line {reader.line_num}, code: {code} stands there twice; remove one line")
         elif not all((row[language] or "").strip() for language in languages()):

@@ -21,9 +21,7 @@ _LONG_TEXTS = tuple(
 
 def versions_for_cards(versions: QuerySet[CriterionVersion]) -> QuerySet[CriterionVersion]:
     """Versions with all that a card shows: the same number of queries for one card and for a hundred."""
-    return (
-        versions.select_related("criterion").prefetch_related("themes", "product_groups").defer(*_LONG_TEXTS)
-    )
+    return versions.select_related("criterion").prefetch_related("themes", "product_groups").defer(*_LONG_TEXTS)
 
 
 def in_this_order(criterion_ids: Iterable[int]) -> list[CriterionVersion]:

@@ -19,6 +19,7 @@ from criteria.queries import relations_to
 from criteria.rendering import paragraphs, slot_range, slot_value, wording
 from publishing.texts import Text, languages, name_of, text_of
 
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """A text of the card: HTML and, where it is not the page's, its language."""
@@ -193,7 +194,10 @@ class ReferenceCard:
     def versions(self) -> list[dict[str, Any]]:
         """The published versions, the newest first, each with a link to what it changed."""
         published = list(
-            CriterionVersion.objects.published().filter(criterion=self.criterion).order_by("-version").only(
+            CriterionVersion.objects.published()
+            .filter(criterion=self.criterion)
+            .order_by("-version")
+            .only(
                 "criterion_id", "version", "valid_from", "source_language", *(f"change_note_{c}" for c in languages())
             )
         )

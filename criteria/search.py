@@ -187,4 +187,3 @@ def mark_hits(text: str, query: SearchQuery, language: str) -> SafeString:
             html += [escape(text[end : match.start()]), "<mark>", escape(match[0]), "</mark>"]
             end = match.end()
     return mark_safe("".join(html) + escape(text[end:]))  # noqa: S308 - every part is escaped
-

@@ -51,7 +51,8 @@ def rebuild() -> int:
     total = 0
     for versions in _batches(_indexed_versions().filter(current_for__isnull=False).order_by("pk")):
         CriterionFacets.objects.bulk_create(
-            CriterionFacets(criterion_id=version.criterion_id, **_facet_values(version, parents)) for version in versions
+            CriterionFacets(criterion_id=version.criterion_id, **_facet_values(version, parents))
+            for version in versions
         )
         _write_texts(versions, used)
         total += len(versions)

@@ -70,7 +70,5 @@ def _words(typed: str, last: str, language: str, catalogue: str) -> list[dict[st
             continue
         stems.add(row.stem)
         text = f"{before} {row.shown}".strip()
-        found.append(
-            {"label": text, "url": f"{catalogue}?{urlencode({'q': text})}", "kind": "word", "detail": ""}
-        )
+        found.append({"label": text, "url": f"{catalogue}?{urlencode({'q': text})}", "kind": "word", "detail": ""})
     return found[:_MOST_WORDS]

@@ -20,7 +20,9 @@ def text(name: str, default: str | None = None) -> str:
     if value:
         return value
     if default is None:
-        raise ImproperlyConfigured(f"{name} is not set. Set the environment variable {name}; see README, Configuration.")
+        raise ImproperlyConfigured(
+            f"{name} is not set. Set the environment variable {name}; see README, Configuration."
+        )
     return default
 
 

@@ -109,7 +109,11 @@ def _figures(pact: Page | None) -> list[dict[str, Any]]:
     ]
     if pact:
         figures += [
-            {"value": "75", "label": _("buyers in the Belgian group"), "note": _("More than 75, federal page on the Pact")},
+            {
+                "value": "75",
+                "label": _("buyers in the Belgian group"),
+                "note": _("More than 75, federal page on the Pact"),
+            },
             {
                 "value": "150",
                 "label": _("experts in the Dutch group"),

@@ -50,9 +50,7 @@ def page_links(page: Page, path: str, query: QueryDict) -> dict[str, object]:
     elided = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     return {
         "page_obj": page,
-        "page_links": [
-            PageLink(n, url(n), n == page.number) if isinstance(n, int) else PageLink(None) for n in elided
-        ],
+        "page_links": [PageLink(n, url(n), n == page.number) if isinstance(n, int) else PageLink(None) for n in elided],
         "previous_url": url(page.previous_page_number()) if page.has_previous() else "",
         "next_url": url(page.next_page_number()) if page.has_next() else "",
     }

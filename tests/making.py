@@ -105,6 +105,4 @@ def user(email: str, *permissions: str, **fields: Any) -> User:
 
 def in_force(count: int, start: int = 1, **changes: Any) -> list[Criterion]:
     """So many criteria in force, numbered from CF-`start` on."""
-    return [
-        published(f"CF-{start + offset:03d}", **({"relations": []} | changes)).criterion for offset in range(count)
-    ]
+    return [published(f"CF-{start + offset:03d}", **({"relations": []} | changes)).criterion for offset in range(count)]

@@ -113,7 +113,7 @@ def main() -> None:
     django.setup()
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "pact_portal.wsgi", "-b", f"127.0.0.1:{port}", "--workers", "2"]
-    server = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)  # noqa: S603 - our own server
+    server = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)
     try:
         wait_for(f"http://127.0.0.1:{port}/healthz")
         print(f"{take(f'http://127.0.0.1:{port}', only)} pictures in {ROOT / 'shots'}")

@@ -26,7 +26,7 @@ from criteria.admin.filters import (
 )
 from criteria.admin.forms import FirstVersionForm, NewCriterionForm, NoteForm, WithdrawalForm
 from criteria.admin.reads import for_list, trail_of_criterion
-from criteria.admin.tools import ToolsMixin, actor, admin_url, may_note, may_start_version, say_errors
+from criteria.admin.tools import ToolsMixin, actor, admin_url, entered, may_note, may_start_version, say_errors
 from criteria.models import Criterion, CriterionVersion
 from publishing.texts import text_of
 
@@ -146,7 +146,7 @@ class CriterionAdmin(ToolsMixin, admin.ModelAdmin):
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = NewCriterionForm(request.POST or None)
+        form = NewCriterionForm(entered(request))
         if request.method == "POST" and form.is_valid():
             try:
                 with transaction.atomic():
@@ -168,7 +168,7 @@ class CriterionAdmin(ToolsMixin, admin.ModelAdmin):
         if criterion.all_versions:
             messages.error(request, _("%(number)s has a version already.") % {"number": criterion.number})
             return HttpResponseRedirect(admin_url(self.admin_site, criterion))
-        form = FirstVersionForm(request.POST or None)
+        form = FirstVersionForm(entered(request))
         if request.method == "POST" and form.is_valid():
             return self._started(request, criterion, content=form.content())
         title = _("Start the first version of %(number)s") % {"number": criterion.number}
@@ -189,7 +189,7 @@ class CriterionAdmin(ToolsMixin, admin.ModelAdmin):
         return HttpResponseRedirect(admin_url(self.admin_site, draft))
 
     def withdraw(self, request: HttpRequest, criterion: Criterion) -> HttpResponse:
-        form = WithdrawalForm(request.POST or None)
+        form = WithdrawalForm(entered(request))
         if request.method == "POST" and form.is_valid():
             try:
                 actions.withdraw(criterion=criterion, by=actor(request), reason=form.cleaned_data["reason"])

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Model
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_http_methods
 
@@ -66,6 +66,11 @@ class ToolsMixin:
 def say_errors(request: HttpRequest, error: ValidationError) -> None:
     for message in error.messages:
         messages.error(request, message)
+
+
+def entered(request: HttpRequest) -> QueryDict | None:
+    """What was sent, for a form; None before anything was, so that the form shows no errors yet."""
+    return request.POST if request.method == "POST" else None
 
 
 def actor(request: HttpRequest) -> User:

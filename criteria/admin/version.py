@@ -22,7 +22,7 @@ from criteria.admin.filters import MissingInVersionFilter
 from criteria.admin.forms import CriterionVersionForm, ProductGroupsField, PublicationForm
 from criteria.admin.parts import INLINES
 from criteria.admin.reads import last_deed, trail_of_version, versions_missing
-from criteria.admin.tools import ToolsMixin, actor, admin_url, may_start_version, say_errors
+from criteria.admin.tools import ToolsMixin, actor, admin_url, entered, may_start_version, say_errors
 from criteria.models import Criterion, CriterionVersion
 from publishing.admin.languages import TranslatedAdmin
 from publishing.texts import text_of
@@ -247,7 +247,7 @@ class CriterionVersionAdmin(ToolsMixin, TranslatedAdmin):
         if version.is_published:
             messages.info(request, _("%(version)s is published already.") % {"version": version})
             return HttpResponseRedirect(admin_url(self.admin_site, version))
-        form = PublicationForm(request.POST or None, initial={"valid_from": version.valid_from})
+        form = PublicationForm(entered(request), initial={"valid_from": version.valid_from})
         status, changed_meanwhile, problems = 200, False, []
         if request.method == "POST" and form.is_valid():
             try:
@@ -271,7 +271,9 @@ class CriterionVersionAdmin(ToolsMixin, TranslatedAdmin):
             page_title=text_of(version, "title"),
             problems=problems or actions.problems_before_publication(version),
             changes=changes(current, version),
-            lacking=[name for code, name in settings.LANGUAGES if versions_missing(code).filter(pk=version.pk).exists()],
+            lacking=[
+                name for code, name in settings.LANGUAGES if versions_missing(code).filter(pk=version.pk).exists()
+            ],
             changed_meanwhile=changed_meanwhile,
             form=form,
             seen=last_deed(version),

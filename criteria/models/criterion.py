@@ -57,7 +57,9 @@ class Criterion(models.Model):
         verbose_name_plural = _("criteria")
         ordering = ("number",)
         constraints = [
-            models.CheckConstraint(condition=models.Q(number__regex=NUMBER_PATTERN), name="criteria_criterion_number_form"),
+            models.CheckConstraint(
+                condition=models.Q(number__regex=NUMBER_PATTERN), name="criteria_criterion_number_form"
+            ),
             models.CheckConstraint(
                 condition=models.Q(current__isnull=True) | models.Q(withdrawn_on__isnull=True),
                 name="criteria_criterion_current_or_withdrawn",

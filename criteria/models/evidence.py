@@ -68,7 +68,9 @@ class LabelCoverage(models.Model):
         ordering = ("position", "pk")
         constraints = [
             models.CheckConstraint(
-                condition=Q(valid_from__isnull=True) | Q(valid_until__isnull=True) | Q(valid_from__lte=F("valid_until")),
+                condition=Q(valid_from__isnull=True)
+                | Q(valid_until__isnull=True)
+                | Q(valid_from__lte=F("valid_until")),
                 name="criteria_coverage_dates_in_order",
                 violation_error_message=_("The end lies before the beginning."),
             )

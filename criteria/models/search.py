@@ -66,7 +66,10 @@ class CriterionText(models.Model):
         ]
         indexes = [
             GinIndex(
-                fields=[field], fastupdate=False, condition=models.Q(language=code), name=f"criteria_text_{field}_{code}"[:30]
+                fields=[field],
+                fastupdate=False,
+                condition=models.Q(language=code),
+                name=f"criteria_text_{field}_{code}"[:30],
             )
             for field in ("words", "title_words")
             for code, _name in settings.LANGUAGES

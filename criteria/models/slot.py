@@ -39,7 +39,9 @@ class Slot(models.Model):
     name = models.CharField(
         _("name"),
         max_length=40,
-        validators=[RegexValidator(SLOT_NAME_PATTERN, _("Use small letters, digits and underscores: warranty_months."))],
+        validators=[
+            RegexValidator(SLOT_NAME_PATTERN, _("Use small letters, digits and underscores: warranty_months."))
+        ],
     )
     type = models.CharField(_("type"), max_length=12, choices=SlotType)
     minimum = models.DecimalField(_("minimum"), max_digits=14, decimal_places=4, null=True, blank=True)

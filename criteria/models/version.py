@@ -67,7 +67,9 @@ class CriterionVersion(models.Model):
     caution = models.TextField(_("points of caution"), blank=True)
     legal_note = models.TextField(_("legal note"))
     scoring = models.TextField(_("scoring"), blank=True, help_text=_("Award criteria only: how points are given."))
-    change_note = models.TextField(_("change note"), blank=True, help_text=_("What changed since the version before, and why."))
+    change_note = models.TextField(
+        _("change note"), blank=True, help_text=_("What changed since the version before, and why.")
+    )
 
     themes = models.ManyToManyField(Theme, verbose_name=_("themes"), related_name="+")
     strategies = models.ManyToManyField(Strategy, verbose_name=_("strategies"), related_name="+")

@@ -158,7 +158,10 @@ def _looser(chosen: CatalogueFilter, path: str, query: QueryDict) -> list[Choice
             if term.is_known
         ]
     links += [
-        Choice(_("Without “%(facet)s”") % {"facet": view.facet.label}, url=with_changes(path, query, **{view.facet.key: None}))
+        Choice(
+            _("Without “%(facet)s”") % {"facet": view.facet.label},
+            url=with_changes(path, query, **{view.facet.key: None}),
+        )
         for view in chosen.facets
         if view.chosen
     ]

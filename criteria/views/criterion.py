@@ -36,7 +36,9 @@ def criterion(request: HttpRequest, number: str) -> HttpResponse:
         return HttpResponsePermanentRedirect(reverse("criteria:criterion", args=[number.upper()]))
     found = _visible(request, number)
     versions = _versions(request, found)
-    version = versions.filter(pk=found.current_id).first() if found.current_id else versions.order_by("-version").first()
+    version = (
+        versions.filter(pk=found.current_id).first() if found.current_id else versions.order_by("-version").first()
+    )
     if version is None:
         raise Http404
     return _page(request, version, address=found.get_absolute_url())

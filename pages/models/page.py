@@ -21,7 +21,10 @@ class Page(models.Model):
     """An editable page: Markdown with slots for what each installation fills in."""
 
     key = models.SlugField(
-        _("identifier"), max_length=60, unique=True, help_text=_("The portal links to the page by it; do not change it.")
+        _("identifier"),
+        max_length=60,
+        unique=True,
+        help_text=_("The portal links to the page by it; do not change it."),
     )
     slug = models.SlugField(_("address"), max_length=80, help_text=_("The last part of the page’s address."))
     title = models.CharField(_("title"), max_length=160)

@@ -75,6 +75,7 @@ class TranslatedMixin:
     formfield_overrides = {
         # The browser's own date field speaks the reader's language and needs no script.
         models.DateField: {"widget": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})},
+        models.URLField: {"assume_scheme": "https"},
     }
 
     def _in_every_language(self, names: Any) -> list[Any]:

@@ -23,7 +23,7 @@ class PageFaults:
         context.on("console", self._console)
         context.on("weberror", lambda error: self.found.append(f"error in a script: {error.error}"))
         context.on("request", self._request)
-        context.route(self._is_foreign, Route.abort)
+        context.route(self._is_foreign, self._abort)
 
     def check(self) -> None:
         left = [fault for fault in self.found if not any(pattern.search(fault) for pattern in self.expected)]
@@ -43,3 +43,6 @@ class PageFaults:
     def _is_foreign(self, url: str) -> bool:
         parts = urlsplit(url)
         return parts.scheme not in ("data", "blob", "about") and parts.netloc != self.own
+
+    def _abort(self, route: Route, request: Request) -> None:
+        route.abort()

@@ -326,15 +326,17 @@ def test_a_malformed_slot_is_named_even_where_an_editor_left_it() -> None:
         {},
         {"caution": {}, "labels": [], "cpv": [], "relations": []},
         {"title": {"nl": "Titel"}, "source_language": "nl"}
-        | {
-            field: {"nl": "Tekst"} for field in ("summary", "rationale", "follow_up", "legal_note")
-        }
+        | {field: {"nl": "Tekst"} for field in ("summary", "rationale", "follow_up", "legal_note")}
         | {
             "requirement": {"nl": "Voor {warranty_months} maanden"},
             "slots": [{"name": "warranty_months", "type": "integer", "label": {"nl": "Maanden"}}],
             "proof": [{"means": {"nl": "Bewijs"}, "stage": "award", "hours": 1}],
         },
-        {"kind": "award_criterion", "scoring": texts("Points for {warranty_months}"), "requirement": texts("x {warranty_months}")},
+        {
+            "kind": "award_criterion",
+            "scoring": texts("Points for {warranty_months}"),
+            "requirement": texts("x {warranty_months}"),
+        },
         {"legal_minimum": {"since": dt.date(2030, 1, 1), "rule": texts("Rule")}},
     ],
     ids=["complete", "without what is optional", "one language", "award criterion", "legal minimum"],

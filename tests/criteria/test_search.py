@@ -15,7 +15,6 @@ from criteria.filters import CatalogueFilter
 from criteria.models import Criterion, CriterionText
 from criteria.search import SearchQuery, mark_hits, understand
 
-
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue")]
 
 AMONG_THE_FIRST = 3
@@ -214,7 +213,9 @@ def test_what_is_not_in_force_is_not_found() -> None:
     assert found("wombatje", "en") == ["CF-901"]
 
 
-@pytest.mark.parametrize(("language", "words"), [("fr", "de la"), ("nl", "van de"), ("en", "the of"), ("de", "und der")])
+@pytest.mark.parametrize(
+    ("language", "words"), [("fr", "de la"), ("nl", "van de"), ("en", "the of"), ("de", "und der")]
+)
 def test_words_that_say_nothing_are_searched_when_there_is_nothing_else(language: str, words: str) -> None:
     with_nothing_else = understand(words, language)
     assert [term.typed for term in with_nothing_else.terms] == words.split()
@@ -262,9 +263,7 @@ def test_at_most_so_many_words_are_searched() -> None:
 def test_whatever_is_typed_postgresql_can_search_for_it(language: str, text: str) -> None:
     query = understand(text.replace("\x00", ""), language)
     if query:
-        assert CriterionText.objects.extra(
-            where=["words @@ %s::tsquery"], params=[query.tsquery]
-        ).count() >= 0
+        assert CriterionText.objects.extra(where=["words @@ %s::tsquery"], params=[query.tsquery]).count() >= 0
     assert mark_hits(text, query, language).replace("<mark>", "").replace("</mark>", "").count("<") == 0
 
 

@@ -72,7 +72,9 @@ def columns_of(table: str) -> str:
 def test_a_published_version_cannot_be_changed(change: str) -> None:
     version = published()
     sql = f"UPDATE criteria_criterionversion SET {change} WHERE id = %s"
-    refused(sql, version.pk, by=errors.RestrictViolation, saying="Version 1 of a criterion is published and never changes")
+    refused(
+        sql, version.pk, by=errors.RestrictViolation, saying="Version 1 of a criterion is published and never changes"
+    )
 
 
 def test_a_draft_can_be_changed() -> None:
@@ -190,7 +192,9 @@ def test_a_number_has_one_form(number: str) -> None:
 def test_a_criterion_keeps_its_number() -> None:
     criterion = draft("CF-900").criterion
     sql = "UPDATE criteria_criterion SET number = %s WHERE id = %s"
-    refused(sql, "CF-901", criterion.pk, by=errors.RestrictViolation, saying="The number CF-900 stands in tender documents")
+    refused(
+        sql, "CF-901", criterion.pk, by=errors.RestrictViolation, saying="The number CF-900 stands in tender documents"
+    )
     assert run(sql, "CF-900", criterion.pk) == 1
     assert run("UPDATE criteria_criterion SET withdrawal_reason = 'x' WHERE id = %s", criterion.pk) == 1
 
@@ -307,12 +311,19 @@ def test_scores_run_from_1_to_3(score: str, value: int, is_refused: bool) -> Non
 
 @pytest.mark.parametrize(
     ("change", "constraint"),
-    [("kind = 'WISH'", "criteria_version_kind"), ("ambition = 4", "criteria_version_ambition"), ("ambition = 0", "criteria_version_ambition")],
+    [
+        ("kind = 'WISH'", "criteria_version_kind"),
+        ("ambition = 4", "criteria_version_ambition"),
+        ("ambition = 0", "criteria_version_ambition"),
+    ],
 )
 def test_kind_and_ambition_are_known(change: str, constraint: str) -> None:
     sql = f"UPDATE criteria_criterionversion SET {change} WHERE id = %s"
     refused(sql, draft().pk, by=errors.CheckViolation, saying=constraint)
-    assert run("UPDATE criteria_criterionversion SET kind = 'AWARD_CRITERION', ambition = 3 WHERE id = %s", draft().pk) == 1
+    assert (
+        run("UPDATE criteria_criterionversion SET kind = 'AWARD_CRITERION', ambition = 3 WHERE id = %s", draft().pk)
+        == 1
+    )
 
 
 # --- Slots, coverage, relations, lists ------------------------------------------------------------------------------
@@ -347,7 +358,9 @@ def test_the_bounds_of_a_slot_are_in_order(columns: dict[str, Any], constraint: 
 
 def test_a_slot_name_is_used_once_in_a_version() -> None:
     slot = draft().slots.get()
-    save_refused(Slot(version=slot.version, name=slot.name, type="TEXT"), errors.UniqueViolation, "criteria_slot_name_once")
+    save_refused(
+        Slot(version=slot.version, name=slot.name, type="TEXT"), errors.UniqueViolation, "criteria_slot_name_once"
+    )
     Slot(version=slot.version, name="another", type="TEXT").save()
     Slot(version=draft(), name="another", type="TEXT").save()
 
@@ -415,7 +428,8 @@ def test_a_list_entry_in_use_cannot_be_deleted() -> None:
 
 
 @pytest.mark.parametrize(
-    "sql", ["UPDATE publishing_auditentry SET verb = 'x' WHERE id = %s", "DELETE FROM publishing_auditentry WHERE id = %s"]
+    "sql",
+    ["UPDATE publishing_auditentry SET verb = 'x' WHERE id = %s", "DELETE FROM publishing_auditentry WHERE id = %s"],
 )
 def test_the_audit_trail_is_append_only(sql: str) -> None:
     draft()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from html.parser import HTMLParser
 from typing import Any
 
 import pytest
@@ -116,7 +117,13 @@ WITHDRAWN = "Formerbilby"
 def data(catalogue: object) -> None:
     in_force_one = published("CF-900", title=texts("Openquokka"))
     note(in_force_one.criterion, "Secretquoll")
-    draft("CF-901", title=texts("Secretwombat"), summary=texts("Secretwombat"), requirement=texts("Secretwombat"), slots=[])
+    draft(
+        "CF-901",
+        title=texts("Secretwombat"),
+        summary=texts("Secretwombat"),
+        requirement=texts("Secretwombat"),
+        slots=[],
+    )
     with_draft = texts("Secretnumbat")
     from making import content
 
@@ -138,47 +145,50 @@ def client_of(role: str) -> Client:
     return client
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_every_role_gets_what_the_table_says(data: None, role: str) -> None:
+def secrets_in(case: Case, html: str) -> set[str]:
+    """The secrets that an answer tells; not those that the question itself named."""
+    return {secret for secret in SECRETS if secret in html and case.query.get("q") != secret}
+
+
+@pytest.mark.parametrize(
+    ("role", "told"),
+    [
+        ("anonymous", set()),
+        ("member", set()),
+        # The control: the same search finds the secrets where a role may see them. Notes stay in the administration.
+        ("curator", {"Secretwombat", "Secretnumbat"}),
+        ("superuser", {"Secretwombat", "Secretnumbat"}),
+    ],
+)
+def test_every_role_gets_what_the_table_says_and_nothing_else(data: None, role: str, told: set[str]) -> None:
     client = client_of(role)
-    expected = {str(case): case.statuses[ROLES.index(role)] for case in TABLE}
-    assert {str(case): client.get(case.url()).status_code for case in TABLE} == expected
+    answers = {str(case): client.get(case.url()) for case in TABLE}
+    statuses = {str(case): case.statuses[ROLES.index(role)] for case in TABLE}
+    assert {case: answer.status_code for case, answer in answers.items()} == statuses
+    assert set().union(*(secrets_in(case, answers[str(case)].content.decode()) for case in TABLE)) == told
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_language_gives_the_same_statuses(data: None, language: str) -> None:
+def test_every_language_gets_the_same(data: None, language: str) -> None:
+    """The same statuses, no secret, and a link to the same page in each language."""
     client = client_of("anonymous")
-    cases = [case for case in TABLE if case.has_language]
-    assert {str(case): client.get(case.url(language)).status_code for case in cases} == {
-        str(case): case.statuses[0] for case in cases
-    }
-
-
-@pytest.mark.parametrize("role", ["anonymous", "member"])
-def test_no_address_tells_what_the_role_may_not_see(data: None, role: str) -> None:
-    client = client_of(role)
-    leaks = [
-        (str(case), language, secret)
-        for case in TABLE
-        for language in (LANGUAGES if case.has_language else ["en"])
-        for secret in SECRETS
-        if secret in client.get(case.url(language)).content.decode().replace(f"q={secret}", "").replace(f"“{secret}”", "")
-        and case.query.get("q") != secret
-    ]
-    assert leaks == []
-
-
-@pytest.mark.parametrize("role", ["curator", "superuser"])
-def test_the_secrets_are_there_to_be_seen(data: None, role: str) -> None:
-    """The control of the test above: the same search finds them where a role may see them."""
-    client = client_of(role)
-    seen = {
-        secret
-        for case in TABLE
-        for secret in SECRETS
-        if secret in client.get(case.url()).content.decode() and case.query.get("q") != secret
-    }
-    assert seen == {"Secretwombat", "Secretnumbat"}  # notes are for the administration alone
+    for case in TABLE:
+        if not case.has_language:
+            continue
+        answer = client.get(case.url(language))
+        html = answer.content.decode()
+        assert answer.status_code == case.statuses[0], str(case)
+        assert secrets_in(case, html) == set(), str(case)
+        if answer.status_code in (301, 302):
+            continue
+        assert answer.headers["Content-Language"] == language, str(case)
+        if answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html"):
+            links = alternates(html)
+            assert list(links) == [*LANGUAGES, "x-default"], str(case)
+            # Each of these addresses is asked for by the same test in its own language.
+            assert {code: links[code] for code in LANGUAGES} == {code: case.url(code) for code in LANGUAGES}, str(case)
+            assert links["x-default"] in links.values()
+            assert f'<html lang="{language}">' in html
 
 
 def test_what_is_withdrawn_has_its_pages_and_nothing_else(data: None) -> None:
@@ -222,9 +232,16 @@ def test_the_counts_of_grid_and_home_know_no_drafts(no_criteria_at_all: None) ->
     withdrawn("CF-901", relations=[])
     client = client_of("superuser")
     grid = client.get("/en/criteria/coverage/")
-    assert {row["slug"]: row["total"] for row in grid.context["rows"] if row["total"]} == {"end_user_devices": 2, "laptops": 2}
+    assert {row["slug"]: row["total"] for row in grid.context["rows"] if row["total"]} == {
+        "end_user_devices": 2,
+        "laptops": 2,
+    }
     home = client.get("/en/")
-    assert {theme["slug"]: theme["count"] for theme in home.context["themes"]} == {"circular": 2, "ecological": 0, "fair": 0}
+    assert {theme["slug"]: theme["count"] for theme in home.context["themes"]} == {
+        "circular": 2,
+        "ecological": 0,
+        "fair": 0,
+    }
     assert [figure["value"] for figure in home.context["figures"][:3]] == [2, 1, 1]
     assert [change["number"] for change in home.context["changes"]] == ["CF-002", "CF-001"]
 
@@ -285,32 +302,29 @@ def test_every_address_of_the_administration_asks_to_sign_in(role: str) -> None:
     public = {"admin:login", "admin:jsi18n", "admin:logout"}
     wrong = []
     for name, pattern in patterns(get_resolver()):
-        if not name.startswith("admin:") or name in public or "<path:object_id>/" == str(pattern.pattern) and not pattern.name:
+        if (
+            not name.startswith("admin:")
+            or name in public
+            or (str(pattern.pattern) == "<path:object_id>/" and not pattern.name)
+        ):
             continue
         converters = pattern.pattern.converters
-        arguments = {key: "1" for key in converters} or None
+        arguments = dict.fromkeys(converters, "1") or None
         if pattern.pattern.regex.groups and not converters:
             continue  # the last, for what matches nothing else
         try:
             url = reverse(name, kwargs=arguments)
-        except Exception:  # noqa: BLE001, S112 - a pattern with a rule of its own for its argument
+        except Exception:  # noqa: S112 - a pattern with a rule of its own for its argument
             continue
         response = client.get(url)
+        if response.status_code == 405:  # takes forms only
+            response = client.post(url)
         if response.status_code != 302 or "/admin/login/" not in response["Location"]:
             wrong.append((name, response.status_code))
     assert wrong == []
 
 
 # --- Addresses in four languages -----------------------------------------------------------------------------------------
-
-
-TRANSLATED = {
-    "home": {"fr": "/fr/", "nl": "/nl/", "en": "/en/", "de": "/de/"},
-    "criteria:catalogue": {"en": "/en/criteria/"},
-    "criteria:grid": {"en": "/en/criteria/coverage/"},
-    "criteria:compare": {"en": "/en/criteria/compare/"},
-    "criteria:changes": {"en": "/en/criteria/changes/"},
-}
 
 
 @pytest.mark.parametrize(
@@ -324,27 +338,9 @@ def test_addresses_are_translated(name: str) -> None:
     assert len(urls) > 1, "the same words in every language"
 
 
-WITH_A_LANGUAGE = [case for case in TABLE if case.has_language and case.statuses == EVERYBODY]
-HTML = [case for case in WITH_A_LANGUAGE if case.name not in ("criteria:feed", "criteria:suggestions")]
-
-
 def alternates(html: str) -> dict[str, str]:
     found = re.findall(r'<link rel="alternate" hreflang="([^"]+)" href="([^"]+)">', html)
     return {code: url.replace("&amp;", "&").removeprefix("http://testserver") for code, url in found}
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_page_names_itself_in_every_language_and_all_of_them_answer(data: None, language: str) -> None:
-    client = client_of("anonymous")
-    for case in HTML:
-        links = alternates(client.get(case.url(language)).content.decode())
-        assert list(links) == [*LANGUAGES, "x-default"], str(case)
-        assert {code: links[code] for code in LANGUAGES} == {code: case.url(code) for code in LANGUAGES}, str(case)
-        assert links["x-default"] in links.values()
-        if language == "en":
-            for code in LANGUAGES:
-                answer = client.get(links[code])
-                assert (answer.status_code, answer.headers["Content-Language"]) == (200, code), links[code]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -355,7 +351,9 @@ def test_the_language_switch_stays_on_the_same_page_with_its_query(language: str
     nav = re.search(r'<nav class="languages".*?</nav>', html, re.DOTALL)
     assert nav is not None
     links = dict(re.findall(r'href="http://testserver([^"]+)" lang="(\w\w)"', nav[0]))
-    assert {code: url.replace("&amp;", "&") for url, code in links.items()} == {code: case.url(code) for code in LANGUAGES}
+    assert {code: url.replace("&amp;", "&") for url, code in links.items()} == {
+        code: case.url(code) for code in LANGUAGES
+    }
     assert re.findall(r'lang="(\w\w)" hreflang="\w\w" aria-current="true"', nav[0]) == [language]
 
 
@@ -385,7 +383,14 @@ def test_a_page_asked_for_by_its_name_in_another_language_leads_to_the_right_one
 
 @pytest.mark.parametrize(
     ("header", "home"),
-    [("nl-BE,nl;q=0.9", "/nl/"), ("fr", "/fr/"), ("de-DE", "/de/"), ("pl,es", "/en/"), ("", "/en/"), ("zz;q=x", "/en/")],
+    [
+        ("nl-BE,nl;q=0.9", "/nl/"),
+        ("fr", "/fr/"),
+        ("de-DE", "/de/"),
+        ("pl,es", "/en/"),
+        ("", "/en/"),
+        ("zz;q=x", "/en/"),
+    ],
 )
 def test_the_root_leads_to_the_language_of_the_browser(header: str, home: str) -> None:
     response = Client().get("/", headers={"accept-language": header})
@@ -402,6 +407,39 @@ def test_a_printed_address_leads_to_the_readers_language(data: None, header: str
     assert Client().get("/c/CF-900", headers={"accept-language": header}, follow=True).status_code == 200
 
 
+class _TextsWithLanguage(HTMLParser):
+    VOID = {"meta", "link", "input", "br", "img", "circle", "path", "rect", "line", "hr"}
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.languages: list[str] = [""]
+        self.skipped = 0
+        self.found: list[tuple[str, str]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in self.VOID:
+            self.languages.append(dict(attrs).get("lang") or self.languages[-1])
+            self.skipped += tag in ("script", "title")
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        pass
+
+    def handle_endtag(self, tag: str) -> None:
+        self.languages.pop()
+        self.skipped -= tag in ("script", "title")
+
+    def handle_data(self, data: str) -> None:
+        if data.strip() and not self.skipped:
+            self.found.append((data.strip(), self.languages[-1]))
+
+
+def texts_with_language(html: str) -> list[tuple[str, str]]:
+    """What a reader sees, each text with the language that the page declares for it."""
+    parser = _TextsWithLanguage()
+    parser.feed(html)
+    return parser.found
+
+
 # --- A text that a language lacks --------------------------------------------------------------------------------------
 
 
@@ -413,16 +451,19 @@ def test_a_text_that_a_language_lacks_is_shown_in_another_and_says_so() -> None:
         name: getattr(whole, name).model_dump() | {"de": ""}
         for name in ("title", "summary", "requirement", "rationale", "follow_up", "caution", "legal_note")
     }
-    version = published("CF-900", **lacking)
+    published("CF-900", **lacking)
     client = client_of("anonymous")
-    page = client.get("/de/criteria/CF-900/" if False else Case("criteria:criterion", ("CF-900",)).url("de"))
+    page = client.get(Case("criteria:criterion", ("CF-900",)).url("de"))
     html = page.content.decode()
     assert '<p class="fallback-note">' in html
-    assert re.search(r'<h1[^>]* lang="en"[^>]*>[^<]*Quokka title \(en\)', html)
-    for name in ("requirement", "rationale", "follow_up", "caution", "legal_note"):
-        shown = getattr(version, f"{name}_en").split("{")[0]
-        before = html[: html.index(shown)]
-        assert 'lang="en"' in before[before.rindex("<h2") :], name
+    stand_ins = [
+        (text, language) for text, language in texts_with_language(html) if "Quokka" in text and "(en)" in text
+    ]
+    assert len(stand_ins) >= 6
+    assert {language for _text, language in stand_ins} == {"en"}
+    own = [language for text, language in texts_with_language(html) if "Quokka" in text and "(de)" in text]
+    assert own != []  # the proof has its German text
+    assert set(own) == {"de"}
     card = client.get(Case("criteria:catalogue", query={"q": "CF-900"}).url("de")).content.decode()
     assert re.search(r'<a href="[^"]*CF-900/" lang="en">', card)
     for language in ("fr", "nl", "en"):
@@ -434,7 +475,9 @@ def test_a_text_that_a_language_lacks_is_shown_in_another_and_says_so() -> None:
 def test_a_criterion_without_a_version_in_force_is_not_linked_to() -> None:
     """A relation may point to a criterion that is not published yet: readers must not be led to a 404."""
     draft("CF-901", relations=[])
-    published("CF-900", relations=[{"relation": "alternative_to", "to": "CF-901"}, {"relation": "replaces", "to": "CF-001"}])
+    published(
+        "CF-900", relations=[{"relation": "alternative_to", "to": "CF-901"}, {"relation": "replaces", "to": "CF-001"}]
+    )
     html = client_of("anonymous").get("/en/criteria/CF-900/").content.decode()
     assert "CF-001" in html
     assert "CF-901" not in html
