@@ -141,7 +141,7 @@ def _plan(before: int, size: int, total: int, vocabulary: Mapping[str, list[Made
     rank = f"floor(power({len(vocabulary['en'])}, random()))::int"
     _run("SELECT setseed(0.5)")
     _run(
-        f"CREATE TEMPORARY TABLE new_criterion AS SELECT n, nextval(pg_get_serial_sequence('criteria_criterion', 'id')) "
+        f"CREATE TEMPORARY TABLE new_criterion AS SELECT n, nextval(pg_get_serial_sequence('criteria_criterion', 'id')) "  # noqa: S608
         f"AS criterion_id, 'CF-' || %s + n AS number, 1 + (n - 1) %% {total} AS wording_at, {chance}, "
         f"1 + floor(random() * 3)::int AS ambition, 1 + floor(random() * 3)::int AS effect, "
         f"1 + floor(random() * 3)::int AS effort, 1 + floor(random() * 3)::int AS market, "
@@ -202,7 +202,7 @@ def _insert_versions() -> None:
     columns = _columns(CriterionVersion)
     texts = " ".join(f"JOIN new_text {code} ON {code}.n = v.n AND {code}.language = '{code}'" for code in languages())
     _run(
-        f"INSERT INTO criteria_criterionversion (id, {', '.join(columns)}) "
+        f"INSERT INTO criteria_criterionversion (id, {', '.join(columns)}) "  # noqa: S608
         f"SELECT v.version_id, {', '.join(values.get(name, f'w.{name}') for name in columns)} FROM new_version v {texts} "
         f"{_original('wording', 'v')} JOIN criteria_criterionversion w ON w.id = wording.version_id "
         f"{_original('reasons', 'v')} JOIN criteria_criterionversion r ON r.id = reasons.version_id"
@@ -227,7 +227,7 @@ def _insert_parts(table: str, aspect: str) -> None:
         else ""
     )
     _run(
-        f"INSERT INTO {table} ({', '.join(columns)}) "
+        f"INSERT INTO {table} ({', '.join(columns)}) "  # noqa: S608
         f"SELECT {', '.join(values.get(name, f'p.{name}') for name in columns)} FROM new_version v "
         f"{_original(aspect, 'v')} JOIN {table} p ON p.{parent} = {aspect}.version_id {target} ORDER BY v.version_id, p.id"
     )
@@ -243,7 +243,7 @@ def _insert_facets() -> None:
     values |= {name: f"c.{name}" for name in ("criterion_id", "number", "ambition", "effect", "effort", "market")}
     values |= {"valid_from": "c.valid_from", "changed_at": "c.valid_from::timestamptz"}
     _run(
-        f"INSERT INTO criteria_criterionfacets ({', '.join(values)}) SELECT {', '.join(values.values())} "
+        f"INSERT INTO criteria_criterionfacets ({', '.join(values)}) SELECT {', '.join(values.values())} "  # noqa: S608
         f"FROM new_criterion c {joins} ORDER BY c.criterion_id"
     )
 
@@ -251,7 +251,7 @@ def _insert_facets() -> None:
 def _insert_texts() -> None:
     """The stems are those of the originals and of the made-up words; close to what the index would write, not equal."""
     _run(
-        "INSERT INTO criteria_criteriontext (criterion_id, language, title, title_words, words, ranked_words) "
+        "INSERT INTO criteria_criteriontext (criterion_id, language, title, title_words, words, ranked_words) "  # noqa: S608
         f"SELECT criterion_id, language, {_title('original_title', 'made_up_title')}, "
         "strip(ts_filter(ranked, '{a}')), strip(ranked), ranked FROM ("
         # OFFSET 0: worked out once and not three times.

@@ -145,11 +145,11 @@ def _count(chosen: Mapping[str, list[int | str]], tsquery: str, language: str, t
         passes = f"fails = {facet.key}_fails" if facet.key in chosen else "fails = 0"
         values = f"unnest({facet.key}_values)" if facet.is_array else f"{facet.key}_values"
         parts.append(
-            f"SELECT '{facet.key}', value::text, count(*) FROM (SELECT {values} AS value FROM hits WHERE {passes}) v "
+            f"SELECT '{facet.key}', value::text, count(*) FROM (SELECT {values} AS value FROM hits WHERE {passes}) v "  # noqa: S608
             "GROUP BY value"
         )
     sql = (
-        f"WITH flagged AS (SELECT {', '.join(columns)} FROM criteria_criterionfacets {searched}), "
+        f"WITH flagged AS (SELECT {', '.join(columns)} FROM criteria_criterionfacets {searched}), "  # noqa: S608
         f"hits AS MATERIALIZED (SELECT *, {fails} AS fails FROM flagged WHERE {fails} <= 1) "
         + " UNION ALL ".join(parts)
     )

@@ -69,7 +69,7 @@ class CatalogueFilter(django_filters.FilterSet):
             "max_length": _("The search text has %(show_value)d characters. Shorten it to %(limit_value)d.")
         },
     )
-    sort = django_filters.ChoiceFilter(label=_("Sort by"), choices=SORTS.items(), method="by_order")
+    sort = django_filters.ChoiceFilter(label=_("Sort by"), choices=list(SORTS.items()), method="by_order")
     size = django_filters.ChoiceFilter(
         label=_("Results per page"), choices=[(str(size), size) for size in PAGE_SIZES], method="unchanged"
     )
@@ -110,7 +110,7 @@ class CatalogueFilter(django_filters.FilterSet):
         return self._query
 
     @property
-    def sort(self) -> str:
+    def order(self) -> str:
         chosen = self.form.cleaned_data.get("sort")
         if not chosen or (chosen == "relevance" and not self.query):
             return "relevance" if self.query else "effect"
@@ -130,8 +130,10 @@ class CatalogueFilter(django_filters.FilterSet):
             return queryset
         return queryset.extra(
             where=[
-                "criteria_criterionfacets.criterion_id IN (SELECT criterion_id FROM criteria_criteriontext "
-                "WHERE language = %s AND words @@ %s::tsquery)"
+                (
+                    "criteria_criterionfacets.criterion_id IN (SELECT criterion_id FROM criteria_criteriontext "
+                    "WHERE language = %s AND words @@ %s::tsquery)"
+                )
             ],
             params=[self.language, self.query.tsquery],
         )
@@ -153,15 +155,15 @@ class CatalogueFilter(django_filters.FilterSet):
 
     def ordered(self, total: int) -> QuerySet:
         """The criteria in the order asked for; by relevance, the rank depends on how many there are."""
-        if self.sort != "relevance":
-            return self.qs.order_by(*_ORDERS[self.sort])
+        if self.order != "relevance":
+            return self.qs.order_by(*_ORDERS[self.order])
         rank = (
             "ts_rank(t.ranked_words, %s::tsquery, 1)"
             if total <= RANKED_AT_MOST
             else "(t.title_words @@ %s::tsquery)::int"
         )
         sql = (
-            f"(SELECT {rank} FROM criteria_criteriontext t "
+            f"(SELECT {rank} FROM criteria_criteriontext t "  # noqa: S608
             "WHERE t.criterion_id = criteria_criterionfacets.criterion_id AND t.language = %s)"
         )
         parameters = [self.query.tsquery, self.language]

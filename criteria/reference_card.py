@@ -168,10 +168,11 @@ class ReferenceCard:
                 "label": RelationKind(row.kind).label,
                 "number": row.target.number,
                 "url": row.target.get_absolute_url(),
-                "title": text_of(row.target.current, "title") if row.target.current else "",
+                "title": text_of(row.target.current, "title"),
                 "scope": text_of(row, "scope"),
             }
             for row in self.version.relations.all()
+            if row.target.current  # one that was never published, or was withdrawn, is not offered
         ]
         inverse = {
             RelationKind.REPLACES: _("Replaced by"),

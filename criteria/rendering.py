@@ -29,8 +29,7 @@ def paragraphs(text: str, inline: Callable[[str], str] = escape) -> SafeString:
             html.append("<ul>" + "".join(f"<li>{item}</li>" for item in items) + "</ul>")
             items.clear()
 
-    for line in text.splitlines():
-        line = line.strip()
+    for line in map(str.strip, text.splitlines()):
         if line.startswith(_DASHES):
             items.append(inline(line[2:].strip()))
         elif line:

@@ -20,7 +20,7 @@ MODE = env.choice("PORTAL_MODE", "production", allowed=["production", "developme
 PRODUCTION = MODE == "production"
 DEBUG = env.flag("PORTAL_DEBUG", default=not PRODUCTION)
 
-_DEVELOPMENT_SECRET = "development-only-secret-never-used-in-production"
+_DEVELOPMENT_SECRET = "development-only-secret-never-used-in-production"  # noqa: S105 - refused below
 SECRET_KEY = env.text("PORTAL_SECRET_KEY", None if PRODUCTION else _DEVELOPMENT_SECRET)
 ALLOWED_HOSTS = env.words("PORTAL_ALLOWED_HOSTS", [] if PRODUCTION else ["127.0.0.1", "localhost", "[::1]"])
 
@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.forms",  # so that templates/ may hold widgets of our own
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.postgres",

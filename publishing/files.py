@@ -162,11 +162,7 @@ def _at_key(name: yaml.Node, value: yaml.Node) -> yaml.Node:
 def _entry(node: yaml.Node, value: str) -> yaml.Node | None:
     if isinstance(node, yaml.ScalarNode):
         return node if node.value == value else None
-    if isinstance(node, yaml.MappingNode):
-        below = [child for _name, child in node.value]
-    else:
-        below = node.value
-    for child in below:
+    for child in [value[1] for value in node.value] if isinstance(node, yaml.MappingNode) else node.value:
         found = _entry(child, value)
         if found is not None:
             return found

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy, ngettext
@@ -33,7 +34,7 @@ class SettledFilter(admin.SimpleListFilter):
 class CuratorNoteAdmin(ToolsMixin, TranslatedAdmin):
     """Notes are added at their criterion and settled; they are never changed or deleted."""
 
-    list_display = ("criterion", "shown_text", "state_mark", "created_at", "settled_at", "settled_by")
+    list_display = ("criterion", "shown_text", "state_mark", "created_at")
     list_display_links = ("shown_text",)
     list_filter = (SettledFilter, "created_at")
     list_select_related = ("criterion", "settled_by")
@@ -57,7 +58,12 @@ class CuratorNoteAdmin(ToolsMixin, TranslatedAdmin):
     @admin.display(description=gettext_lazy("state"), ordering="settled_at")
     def state_mark(self, note: CuratorNote) -> SafeString:
         if note.settled_at:
-            return format_html('<span class="mark mark-published">{}</span>', gettext("Settled"))
+            return format_html(
+                '<span class="mark mark-published">{}</span><small class="under">{}, {}</small>',
+                gettext("Settled"),
+                formats.date_format(timezone.localtime(note.settled_at), "SHORT_DATE_FORMAT"),
+                note.settled_by,
+            )
         return format_html('<span class="mark mark-draft">{}</span>', gettext("Open"))
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -13,7 +13,7 @@ from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from criteria import catalogue_state, search_index
@@ -36,6 +36,7 @@ from publishing.admin.identifiers import LastingIdentifierMixin
 from publishing.admin.languages import MissingTranslationFilter, TranslatedAdmin, columns
 from publishing.texts import text_of
 
+_USERS_SHOWN = 20
 _PARTS_THAT_NAME = {Label: (LabelCoverage, "label"), Source: (SourceCitation, "source")}
 
 
@@ -105,7 +106,13 @@ class EntryAdmin(LastingIdentifierMixin, TranslatedAdmin):
         listed, counts, lacking, protected = super().get_deleted_objects(rows, request)
         users = list(versions_that_use(rows)) if rows else []
         if users:
-            protected = [format_html('<a href="{}">{}</a>', admin_url(self.admin_site, user), user) for user in users]
+            protected = [
+                format_html('<a href="{}">{}</a>', admin_url(self.admin_site, user), user)
+                for user in users[:_USERS_SHOWN]
+            ]
+            if len(users) > _USERS_SHOWN:
+                count = len(users) - _USERS_SHOWN
+                protected.append(ngettext("and %(count)d more", "and %(count)d more", count) % {"count": count})
         return listed, counts, lacking, protected
 
     # --- Search rows ------------------------------------------------------------------------------------------
@@ -153,6 +160,9 @@ class LifeCyclePhaseAdmin(TermAdmin):
 
 class TreeChangeList(ChangeList):
     """In the order of the tree, unless somebody sorts by a column."""
+
+    def get_ordering_field_columns(self) -> dict[int, str]:
+        return super().get_ordering_field_columns() if ORDER_VAR in self.params else {}
 
     def get_ordering(self, request: HttpRequest, queryset: models.QuerySet) -> list[str]:
         return super().get_ordering(request, queryset) if ORDER_VAR in self.params else ["place", "pk"]

@@ -78,7 +78,7 @@ BEGIN
 END $$;
 CREATE TRIGGER {table}_is_final BEFORE INSERT OR UPDATE OR DELETE ON {table}
     FOR EACH ROW EXECUTE FUNCTION {table}_refuse_change();
-"""
+"""  # noqa: S608
 
 
 def _undo_part(table: str) -> str:

@@ -80,7 +80,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         "items": items,
         "chips": _chips(chosen, path, request.GET),
         "sorts": [
-            Choice(label, value, selected=value == chosen.sort)
+            Choice(label, value, selected=value == chosen.order)
             for value, label in SORTS.items()
             if chosen.query or value != "relevance"
         ],
@@ -165,7 +165,7 @@ def _looser(chosen: CatalogueFilter, path: str, query: QueryDict) -> list[Choice
         for view in chosen.facets
         if view.chosen
     ]
-    return links + [Choice(_("All criteria"), url=path)]
+    return [*links, Choice(_("All criteria"), url=path)]
 
 
 def _feed_url(query: QueryDict) -> str:

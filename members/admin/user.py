@@ -97,6 +97,10 @@ class UserAdmin(DjangoUserAdmin):
         return False
 
 
+# Rights on what has no page in the admin: they would let nobody do anything.
+_WITHOUT_PAGES = ("admin", "contenttypes", "sessions")
+
+
 class _PermissionsField(forms.ModelMultipleChoiceField):
     """Rights to tick, gathered by what they are about."""
 
@@ -106,8 +110,7 @@ class _PermissionsField(forms.ModelMultipleChoiceField):
         super().__init__(queryset, **kwargs)
         gathered: dict[str, list[tuple[int, str]]] = {}
         for permission in queryset:
-            about = permission.content_type.name
-            gathered.setdefault(about[:1].upper() + about[1:], []).append((permission.pk, permission.name))
+            gathered.setdefault(permission.content_type.app_labeled_name, []).append((permission.pk, permission.name))
         self.choices = list(gathered.items())
 
 
@@ -119,8 +122,11 @@ class GroupAdmin(DjangoGroupAdmin):
     filter_horizontal = ()
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        rights = Permission.objects.select_related("content_type").order_by(
-            "content_type__app_label", "content_type", "codename"
+        rights = (
+            Permission.objects.select_related("content_type")
+            .exclude(content_type__app_label__in=_WITHOUT_PAGES)
+            .exclude(content_type__model__startswith="historical")
+            .order_by("content_type__app_label", "content_type__model", "codename")
         )
         return _PermissionsField(rights, label=_("Rights"), required=False)
 

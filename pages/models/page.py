@@ -44,11 +44,11 @@ class Page(models.Model):
     def __str__(self) -> str:
         return str(text_of(self, "title")) or self.key
 
-    def slug_in(self, language: str) -> str:
-        return str(text_of(self, "slug", language))
-
     def get_absolute_url(self) -> str:
         return reverse("pages:page", args=[str(text_of(self, "slug"))])
+
+    def slug_in(self, language: str) -> str:
+        return str(text_of(self, "slug", language))
 
 
 class PageSlot(models.Model):

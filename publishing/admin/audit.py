@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.functional import Promise
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -63,8 +63,8 @@ class AuditEntryAdmin(admin.ModelAdmin):
         return deed_of(entry)
 
     @admin.display(description=_("details"))
-    def what(self, entry: AuditEntry) -> SafeString:
-        return details_of(entry) or format_html("–")
+    def what(self, entry: AuditEntry) -> str:
+        return details_of(entry) or "–"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

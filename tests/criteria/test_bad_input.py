@@ -168,7 +168,7 @@ def test_every_path_gets_a_clear_answer(client: Client) -> None:
 
 HELP = {
     400: "This request cannot be read",
-    404: "There is no page here",
+    404: "Page not found",
     403: "You may not open this",
 }
 
@@ -208,10 +208,10 @@ def test_the_answer_helps_in_the_language_of_the_address(
 @pytest.mark.parametrize(
     ("query", "named"),
     [
-        ("theme=nothing", "There is no “nothing” to filter by."),
+        ("theme=nothing", "This filter has no value “nothing”."),
         (
             "theme=%3Cscript%3Ealert(1)%3C/script%3E",
-            "There is no “&lt;script&gt;alert(1)&lt;/script&gt;” to filter by.",
+            "This filter has no value “&lt;script&gt;alert(1)&lt;/script&gt;”.",
         ),
         ("q=" + LONG, "The search text has 10000 characters. Shorten it to 200."),
         ("q=%01", "The search text holds characters that cannot be searched for."),
