@@ -53,8 +53,20 @@ def _sorted_once(values: list[str]) -> list[str]:
 Names = Annotated[list[str], AfterValidator(_sorted_once)]  # sets, in one order so that equal contents look equal
 
 
+def _plain(value: Decimal | None) -> Decimal | None:
+    """The number without empty decimals, so that 800, 800.0 and the database's 800.0000 have one digest."""
+    if value is None:
+        return None
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
+
+
+def _number(digits: int, places: int) -> Any:
+    """A number as its column holds it: more places would be rounded there without a word."""
+    return Annotated[Decimal, Field(max_digits=digits, decimal_places=places), AfterValidator(_plain)]
+
+
 # A date of YAML is a date; everything else must be a number (never a timestamp that looks like one).
-Bound = Annotated[dt.date, StrictType()] | Decimal | None
+Bound = Annotated[dt.date, StrictType()] | _number(14, 4) | None  # type: ignore[valid-type]
 
 
 class SlotContent(Strict):
@@ -96,7 +108,7 @@ class SlotContent(Strict):
 class ProofContent(Strict):
     means: Texts
     stage: Literal["tender", "award", "delivery", "performance"]
-    hours: Annotated[Decimal, Field(ge=0, le=999)]
+    hours: Annotated[_number(5, 2), Field(ge=0)]  # type: ignore[valid-type]
 
 
 class CitationContent(Strict):
@@ -206,13 +218,6 @@ class UnknownReferenceError(Exception):
     def __init__(self, field: str, value: str, what: str) -> None:
         self.field, self.value, self.what = field, value, what
         super().__init__(f"{value!r} is no known {what}; correct it or add it to the portal first")
-
-
-def _plain(value: Decimal | None) -> Decimal | None:
-    """The number without the zeros that the database column adds, so that 800 and 800.0000 have one digest."""
-    if value is None:
-        return None
-    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
 
 
 def _bounds(slot: SlotContent) -> dict[str, Any]:

@@ -31,6 +31,8 @@ from publishing.files import ContentError, ContentFile, Strict, Texts, read_file
 from publishing.loading import Load, Outcome
 from publishing.texts import languages
 
+_LONGEST_TITLE = CpvCode._meta.get_field("title").max_length
+
 Number = Annotated[str, StringConstraints(pattern=NUMBER_PATTERN)]
 
 
@@ -81,12 +83,12 @@ def load_criteria(folder: Path, load: Load) -> None:
     Raises ContentError for the first file that has problems, with every problem of that file.
     """
     _load_terms(folder, load)
-    with (folder / "cpv.csv").open(encoding="utf-8", newline="") as file:
-        load_cpv_codes(read_cpv(file, str(folder / "cpv.csv")))
+    load_cpv_codes(read_cpv_file(folder / "cpv.csv"))
     _load_labels_and_sources(folder, load)
     _load_versions(folder, load)
     _load_notes(folder, load)
-    catalogue_state.changed()
+    if load.outcomes[Outcome.NEW] or load.outcomes[Outcome.CHANGED]:
+        catalogue_state.changed()
 
 
 def _rows(file: ContentFile, key: str | None = None) -> int:
@@ -227,6 +229,29 @@ def _load_notes(folder: Path, load: Load) -> None:
                 actions.add_note(criterion=criteria[number], text=entry.text, by=None, key=key)
 
 
+def read_cpv_file(path: Path) -> list[CpvCode]:
+    """The codes of a file, see `read_cpv`. Raises ContentError when it is missing or no UTF-8, too."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            return read_cpv(lines, str(path))
+    except FileNotFoundError:
+        raise ContentError([f"{path}: there is no such file; check its name"]) from None
+    except OSError as error:
+        raise ContentError([f"{path}: cannot be read ({error.strerror})"]) from error
+    except UnicodeDecodeError as error:
+        raise ContentError([f"{path}: is not UTF-8; save the file as UTF-8"]) from error
+    except csv.Error as error:
+        raise ContentError([f"{path}: is no valid CSV ({error})"]) from error
+
+
+def _problem_of_title(title: str) -> str:
+    if not title:
+        return "is missing; add it"
+    if len(title) > _LONGEST_TITLE:
+        return f"has {len(title)} characters; shorten it to {_LONGEST_TITLE}"
+    return "" if title.isprintable() else "contains a control character; remove it"
+
+
 def read_cpv(file: Iterator[str], name: str) -> list[CpvCode]:
     """The codes of a CSV file with the columns code, code_full and one title per language.
 
@@ -245,30 +270,37 @@ def read_cpv(file: Iterator[str], name: str) -> list[CpvCode]:
         code, full = (row["code"] or "").strip(), (row["code_full"] or "").strip()
         if len(code) != 8 or not code.isascii() or not code.isdigit():
             problems.append(f"{name}, line {reader.line_num}, code: “{code}” has not eight digits; correct it")
-        elif full[:9] != f"{code}-" or len(full) != 10 or not full[9].isdigit():
+        elif full[:9] != f"{code}-" or len(full) != 10 or full[9] not in "0123456789":
             problems.append(
                 f"{name}, line {reader.line_num}, code_full: “{full}” is not {code}- and a check digit; correct it"
             )
         elif code in codes:
             problems.append(f"{name}, line {reader.line_num}, code: {code} stands there twice; remove one line")
-        elif not all((row[language] or "").strip() for language in languages()):
-            problems.append(f"{name}, line {reader.line_num}: {code} lacks a title in a language; add it")
         else:
-            titles = {f"title_{language}": row[language].strip() for language in languages()}
-            codes[code] = CpvCode(code=code, check_digit=full[9], **titles)
+            titles = {language: (row[language] or "").strip() for language in languages()}
+            wrong = {language: problem for language, title in titles.items() if (problem := _problem_of_title(title))}
+            problems += [f"{name}, line {reader.line_num}, {column}: {problem}" for column, problem in wrong.items()]
+            columns = {f"title_{language}": title for language, title in titles.items()}
+            codes[code] = CpvCode(code=code, check_digit=full[9], **columns)
     if problems:
         raise ContentError(problems[:20])
     return list(codes.values())
 
 
 def load_cpv_codes(codes: list[CpvCode], advance: Callable[[int], None] = lambda count: None) -> tuple[int, int]:
-    """Adds new codes and brings titles up to date; how many are new and how many there already were."""
+    """Adds new codes and brings titles up to date; how many are new and how many there already were.
+
+    A code that says the same already is not written again.
+    """
     before = CpvCode.objects.count()
+    columns = ("code", "check_digit", *(f"title_{language}" for language in languages()))
+    known = set(CpvCode.objects.values_list(*columns))
     batch = 1000
     for start in range(0, len(codes), batch):
         part = codes[start : start + batch]
+        changed = [code for code in part if tuple(getattr(code, column) for column in columns) not in known]
         CpvCode.objects.bulk_create(
-            part,
+            changed,
             update_conflicts=True,
             unique_fields=["code"],
             update_fields=["check_digit", "title", *(f"title_{language}" for language in languages())],

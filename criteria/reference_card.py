@@ -204,7 +204,7 @@ class ReferenceCard:
         )
         differences = reverse("criteria:differences", args=[self.criterion.number])
         listed = []
-        for row, before in zip(published, [*published[1:], None], strict=True):
+        for row, before in zip(published, [*published[1:], None], strict=False):
             listed.append(
                 {
                     "number": row.version,

@@ -98,6 +98,20 @@ class ContentFile:
             raise ContentError([self.problem((*at, *_field(e["loc"])), _cure(e)) for e in error.errors()]) from error
 
 
+class _Loader(yaml.CSafeLoader):
+    """Safe. A date that does not exist stays a text, for the schema to refuse where it stands."""
+
+
+def _timestamp(loader: _Loader, node: yaml.ScalarNode) -> Any:
+    try:
+        return loader.construct_yaml_timestamp(node)
+    except ValueError:
+        return loader.construct_scalar(node)
+
+
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", _timestamp)
+
+
 def read_file(path: Path) -> ContentFile:
     """A YAML file. Raises ContentError when it is missing, no UTF-8, no YAML, or names a key twice."""
     try:
@@ -110,8 +124,8 @@ def read_file(path: Path) -> ContentFile:
     except OSError as error:
         raise ContentError([f"{path}: cannot be read ({error.strerror})"]) from error
     try:
-        node = yaml.compose(text, Loader=yaml.CSafeLoader)
-        data = yaml.load(text, Loader=yaml.CSafeLoader)
+        node = yaml.compose(text, Loader=_Loader)
+        data = yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f", line {mark.line + 1}" if mark else ""

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.utils import formats
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -45,7 +46,6 @@ class CriterionAdmin(ToolsMixin, admin.ModelAdmin):
         "number",
         "shown_title",
         "state_mark",
-        "version_in_force",
         "draft_mark",
         "notes_count",
         "review_day",
@@ -103,16 +103,13 @@ class CriterionAdmin(ToolsMixin, admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("state"), ordering="withdrawn_on")
     def state_mark(self, criterion: Criterion) -> SafeString:
-        if criterion.current_id:
-            return format_html('<span class="mark mark-published">{}</span>', _("In force"))
+        current = next((version for version in criterion.all_versions if version.pk == criterion.current_id), None)
+        if current is not None:
+            mark = '<span class="mark mark-published">{}</span> <span class="nowrap">v{}</span>'
+            return format_html(mark, _("In force"), current.version)
         if criterion.withdrawn_on:
             return format_html('<span class="mark mark-withdrawn">{}</span>', _("Withdrawn"))
         return format_html('<span class="mark">{}</span>', _("Never published"))
-
-    @admin.display(description=gettext_lazy("in force"))
-    def version_in_force(self, criterion: Criterion) -> str:
-        current = next((version for version in criterion.all_versions if version.pk == criterion.current_id), None)
-        return f"v{current.version}" if current else "–"
 
     @admin.display(description=gettext_lazy("draft"), ordering="has_draft")
     def draft_mark(self, criterion: Criterion) -> SafeString | str:
@@ -127,8 +124,8 @@ class CriterionAdmin(ToolsMixin, admin.ModelAdmin):
         return criterion.open_notes
 
     @admin.display(description=gettext_lazy("review by"), ordering="review_by")
-    def review_day(self, criterion: Criterion) -> Any:
-        return criterion.review_by
+    def review_day(self, criterion: Criterion) -> str:
+        return formats.date_format(criterion.review_by, "SHORT_DATE_FORMAT") if criterion.review_by else "–"
 
     # --- Who may what -----------------------------------------------------------------------------------------
 

@@ -41,7 +41,7 @@ _PARTS_THAT_NAME = {Label: (LabelCoverage, "label"), Source: (SourceCitation, "s
 
 
 def versions_that_use(rows: list[models.Model]) -> models.QuerySet[CriterionVersion]:
-    """The versions, published or not, that name any of these entries of one list."""
+    """The versions that name any of these entries of one list: drafts, which can be mended, first."""
     model = type(rows[0])
     uses = models.Q(pk__in=[])
     for field in CriterionVersion._meta.many_to_many:
@@ -50,7 +50,11 @@ def versions_that_use(rows: list[models.Model]) -> models.QuerySet[CriterionVers
     if model in _PARTS_THAT_NAME:
         part, name = _PARTS_THAT_NAME[model]
         uses |= models.Q(pk__in=part.objects.filter(**{f"{name}__in": rows}).values("version"))
-    return CriterionVersion.objects.filter(uses).select_related("criterion").order_by("criterion__number", "version")
+    return (
+        CriterionVersion.objects.filter(uses)
+        .select_related("criterion")
+        .order_by("state", "criterion__number", "version")
+    )
 
 
 class EntryAdmin(LastingIdentifierMixin, TranslatedAdmin):

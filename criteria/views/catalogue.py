@@ -50,7 +50,7 @@ class _CountedPaginator(Paginator):
 
 def _page_number(text: str) -> int:
     """The page asked for. Raises Http404 for what cannot be a page of any list."""
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:10]) <= _LARGEST_PAGE:
+    if not text.isascii() or not text.isdigit() or len(text) > 10 or not 1 <= int(text) <= _LARGEST_PAGE:
         raise Http404(_("This list has no such page."))
     return int(text)
 

@@ -130,9 +130,10 @@ def differences(request: HttpRequest, number: str) -> HttpResponse:
         "from": request.GET.get("from") or str(numbers[-2] if len(numbers) > 1 else numbers[-1]),
         "to": request.GET.get("to") or str(numbers[-1]),
     }
-    if any(not value.isascii() or not value.isdigit() or int(value[:9]) not in versions for value in chosen.values()):
+    by_name = {str(n): v for n, v in versions.items()}
+    if not set(chosen.values()) <= set(by_name):
         raise Http404(_("There is no such version."))
-    before, after = versions[int(chosen["from"])], versions[int(chosen["to"])]
+    before, after = by_name[chosen["from"]], by_name[chosen["to"]]
     context = {
         "number": found.number,
         "title": text_of(after, "title"),

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from tqdm import tqdm
 
-from criteria.loading import load_cpv_codes, read_cpv
+from criteria.loading import load_cpv_codes, read_cpv_file
 from publishing.files import ContentError
 
 
@@ -19,9 +19,8 @@ class Command(BaseCommand):
 
     def handle(self, *, file: Path, verbosity: int, **options: Any) -> None:
         try:
-            with file.open(encoding="utf-8-sig", newline="") as lines:
-                codes = read_cpv(lines, str(file))
-        except (ContentError, OSError, UnicodeDecodeError) as error:
+            codes = read_cpv_file(file)
+        except ContentError as error:
             raise CommandError(f"Nothing was loaded. {error}") from error
         with (
             tqdm(desc="CPV codes", total=len(codes), disable=None if verbosity else True, leave=False) as bar,
