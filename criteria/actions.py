@@ -6,7 +6,7 @@ import datetime as dt
 import re
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -38,6 +38,8 @@ def next_number() -> str:
 @transaction.atomic
 def create_criterion(*, by: User | None, number: str | None = None) -> Criterion:
     """A new identity, without content. Raises NumberTakenError, ValidationError for a malformed number."""
+    with connection.cursor() as cursor:  # numbers are given out one after another, until the transaction ends
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('criteria.number'))")
     criterion = Criterion(number=number or next_number())
     if Criterion.objects.filter(number=criterion.number).exists():
         raise NumberTakenError(criterion.number)

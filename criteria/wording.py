@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 _SLOT = re.compile(r"\{([a-z][a-z0-9_]{0,39})\}")
 
 
@@ -46,7 +48,7 @@ def slot_names(wording: str) -> set[str]:
             position = re.search(r"[{}]", part.text)
             start = position.start() if position else 0
             raise WordingError(
-                f"malformed slot at “{part.text[start : start + 30]}”; write it as {{name}} with small letters, digits "
-                "and underscores"
+                _("malformed slot at “%(text)s”; write it as {name} with small letters, digits and underscores")
+                % {"text": part.text[start : start + 30]}
             )
     return names

@@ -40,6 +40,7 @@ ROLES: dict[str, frozenset[str]] = {
         | _may("pages", ("page",), "view", "add", "change")
         | _may("pages", _PARTS_OF_A_PAGE, "view", "add", "change", "delete")
         | _may("members", ("organisation",), "view")
+        | _may("publishing", ("auditentry",), "view")
     ),
 }
 

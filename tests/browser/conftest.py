@@ -12,10 +12,13 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from collections.abc import Callable, Iterator
+from typing import NoReturn
 
 import pytest
 from page_faults import PageFaults
+from playwright._impl._driver import compute_driver_executable
 from playwright.sync_api import Browser, BrowserContext, Page
 from pytest_django.live_server_helper import LiveServer
 
@@ -40,18 +43,29 @@ def find_chromium() -> str | None:
     return next((path for name in ((named,) if named else NAMES) if (path := shutil.which(name))), None)
 
 
+def give_up(reason: str) -> NoReturn:
+    """Without a browser a laptop skips these tests; on CI that is a failure."""
+    if os.environ.get("CI"):
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason)
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, object]:
     """Stands in for pytest-playwright's fixture of this name, which would look for a browser of its own."""
     chromium = find_chromium()
     if chromium is None:
-        reason = (
+        give_up(
             f"No Chromium found (looked for: {os.environ.get('CHROMIUM') or ', '.join(NAMES)}). "
             "Install it, for example with `apt-get install chromium`, or name the program in CHROMIUM."
         )
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
+    node, *_rest = compute_driver_executable()
+    tried = subprocess.run([node, "--version"], capture_output=True, text=True)
+    if tried.returncode != 0:
+        give_up(
+            f"The driver of the playwright package does not run: {tried.stderr.strip()}\n"
+            "Install what it lacks, for example with `apt-get install libatomic1`."
+        )
     # Playwright runs a loop of its own in this thread, which Django takes for asynchronous code. From here to the end
     # of the session, and in no session without a browser.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"

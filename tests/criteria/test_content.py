@@ -49,8 +49,21 @@ def test_every_shipped_criterion_says_in_the_database_what_its_file_says() -> No
         {"legal_minimum": {"since": dt.date(2025, 6, 20), "rule": texts("A rule")}},
         {
             "slots": [
-                {"name": "a", "type": "decimal", "min": "0.25", "max": "100", "recommended": "33.3333", "label": texts("A")},
-                {"name": "b", "type": "date", "min": dt.date(2026, 1, 1), "max": dt.date(2027, 1, 1), "label": texts("B")},
+                {
+                    "name": "a",
+                    "type": "decimal",
+                    "min": "0.25",
+                    "max": "100",
+                    "recommended": "33.3333",
+                    "label": texts("A"),
+                },
+                {
+                    "name": "b",
+                    "type": "date",
+                    "min": dt.date(2026, 1, 1),
+                    "max": dt.date(2027, 1, 1),
+                    "label": texts("B"),
+                },
                 {"name": "c", "type": "choice", "options": texts("one\ntwo"), "label": texts("C")},
                 {"name": "d", "type": "text", "label": texts("D")},
                 {"name": "e", "type": "percentage", "recommended": "0", "label": texts("E")},
@@ -59,13 +72,26 @@ def test_every_shipped_criterion_says_in_the_database_what_its_file_says() -> No
             ],
             "requirement": texts("{a} {b} {c} {d} {e} {f} {g}"),
         },
-        {"proof": [{"means": texts(str(n)), "stage": stage, "hours": hours} for n, (stage, hours) in enumerate(
-            [("tender", "0"), ("award", "0.25"), ("delivery", "1"), ("performance", "100")])]},
+        {
+            "proof": [
+                {"means": texts(str(n)), "stage": stage, "hours": hours}
+                for n, (stage, hours) in enumerate(
+                    [("tender", "0"), ("award", "0.25"), ("delivery", "1"), ("performance", "100")]
+                )
+            ]
+        },
         {"title": {"fr": "Seulement en français"}, "source_language": "fr"},
-        {"labels": [
-            {"label": "tco-certified", "generation": "9", "valid_from": dt.date(2020, 1, 1), "valid_until": dt.date(2020, 1, 1)},
-            {"label": "tco-certified", "generation": "10", "note": texts("note")},
-        ]},
+        {
+            "labels": [
+                {
+                    "label": "tco-certified",
+                    "generation": "9",
+                    "valid_from": dt.date(2020, 1, 1),
+                    "valid_until": dt.date(2020, 1, 1),
+                },
+                {"label": "tco-certified", "generation": "10", "note": texts("note")},
+            ]
+        },
     ],
 )
 def test_what_is_written_is_what_is_read(changes: dict[str, Any]) -> None:
@@ -81,7 +107,15 @@ def test_what_is_written_is_what_is_read(changes: dict[str, Any]) -> None:
 def test_writing_again_replaces_everything() -> None:
     version = draft()
     other = content(
-        themes=["fair"], slots=[], requirement=texts("Other"), labels=[], relations=[], cpv=[], proof=[], sources=[], caution={}
+        themes=["fair"],
+        slots=[],
+        requirement=texts("Other"),
+        labels=[],
+        relations=[],
+        cpv=[],
+        proof=[],
+        sources=[],
+        caution={},
     )
     write_content(version, other)
     assert content_of(CriterionVersion.objects.get(pk=version.pk)) == other
@@ -149,7 +183,18 @@ def test_equal_contents_have_equal_digests(one: dict[str, Any], other: dict[str,
         {"checked_on": dt.date(2026, 1, 2)},
         {"sources": []},
         {"relations": []},
-        {"slots": [{"name": "warranty_months", "type": "integer", "min": 24, "max": 60, "recommended": 37, "label": texts("Months of warranty")}]},
+        {
+            "slots": [
+                {
+                    "name": "warranty_months",
+                    "type": "integer",
+                    "min": 24,
+                    "max": 60,
+                    "recommended": 37,
+                    "label": texts("Months of warranty"),
+                }
+            ]
+        },
         {"proof": [{"means": texts("Quokka proof"), "stage": "award", "hours": "0.5"}]},
     ],
 )
@@ -170,7 +215,11 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     ("a market of 1.5", {"market": 1.5}, "valid integer"),
     ("a date that is none", {"checked_on": "soon"}, "valid date"),
     ("a title of 121 characters", {"title": {"nl": "x" * 121}}, "title: nl: has 121 characters; shorten it to 120"),
-    ("a summary of 201 characters", {"summary": {"de": "x" * 201}}, "summary: de: has 201 characters; shorten it to 200"),
+    (
+        "a summary of 201 characters",
+        {"summary": {"de": "x" * 201}},
+        "summary: de: has 201 characters; shorten it to 200",
+    ),
     ("a control character", {"title": {"en": "a\x00b"}}, "contains a control character; remove it"),
     ("a theme twice", {"themes": ["fair", "fair"]}, "names an entry twice; remove one"),
     ("a CPV code twice", {"cpv": ["30213100", "30213100"]}, "names an entry twice; remove one"),
@@ -186,7 +235,11 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     ("two slots of one name", {"slots": [SLOT, SLOT]}, "two slots have the same name; rename one"),
     ("a slot that is not declared", {"slots": []}, "uses {warranty_months}, which slots does not declare"),
     ("a slot in capitals", {"requirement": {"nl": "{Warranty}"}}, "requirement: nl: malformed slot at “{Warranty}”"),
-    ("an unclosed brace", {"requirement": {"fr": "a {warranty_months b"}}, "requirement: fr: malformed slot at “{warranty_months b”"),
+    (
+        "an unclosed brace",
+        {"requirement": {"fr": "a {warranty_months b"}},
+        "requirement: fr: malformed slot at “{warranty_months b”",
+    ),
     ("a closing brace alone", {"requirement": {"fr": "a } b"}}, "requirement: fr: malformed slot at “} b”"),
     ("an empty slot", {"requirement": {"fr": "a {} b"}}, "malformed slot at “{} b”"),
     ("a malformed slot in the scoring", {"scoring": {"de": "{X}"}}, "scoring: de: malformed slot at “{X}”"),
@@ -218,7 +271,8 @@ def test_what_is_wrong_is_refused_and_named(changes: dict[str, Any], message: st
 
 
 @pytest.mark.parametrize(
-    "field", ["kind", "ambition", "themes", "effect", "confidence", "checked_on", "review_by", "sources", "title", "proof"]
+    "field",
+    ["kind", "ambition", "themes", "effect", "confidence", "checked_on", "review_by", "sources", "title", "proof"],
 )
 def test_what_every_file_must_have(field: str) -> None:
     data = json.loads(content().model_dump_json())

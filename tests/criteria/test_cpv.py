@@ -27,7 +27,10 @@ def file(folder: Path, text: str, encoding: str = "utf-8") -> Path:
 
 def test_a_large_list_is_added_and_brought_up_to_date(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = CpvCode.objects.count()
-    rows = [f'9{number:07d},9{number:07d}-{number % 10},"Good, {number}",Bien {number},Goed {number},Gut {number}' for number in range(2500)]
+    rows = [
+        f'9{number:07d},9{number:07d}-{number % 10},"Good, {number}",Bien {number},Goed {number},Gut {number}'
+        for number in range(2500)
+    ]
     path = file(tmp_path, HEAD + "\n".join(rows) + "\n")
     assert load(path, capsys) == "CPV codes: 2500 new, 0 brought up to date.\n"
     assert CpvCode.objects.count() == before + 2500
@@ -70,7 +73,10 @@ GOOD = "90000000,90000000-1,a,b,c,d\n"
         ("code,code_full,en,fr,nl\n", "line 1: has no column de; the first line names the columns"),
         (HEAD + GOOD + "9000000,9000000-1,a,b,c,d\n", "line 3, code: “9000000” has not eight digits; correct it"),
         (HEAD + "٩٠٠٠٠٠٠٠,٩٠٠٠٠٠٠٠-1,a,b,c,d\n", "line 2, code: “٩٠٠٠٠٠٠٠” has not eight digits; correct it"),
-        (HEAD + "90000000,90000001-1,a,b,c,d\n", "line 2, code_full: “90000001-1” is not 90000000- and a check digit; correct it"),
+        (
+            HEAD + "90000000,90000001-1,a,b,c,d\n",
+            "line 2, code_full: “90000001-1” is not 90000000- and a check digit; correct it",
+        ),
         (HEAD + "90000000,90000000,a,b,c,d\n", "line 2, code_full: “90000000” is not 90000000- and a check digit"),
         (HEAD + "90000000,90000000-x,a,b,c,d\n", "line 2, code_full: “90000000-x” is not 90000000- and a check digit"),
         (HEAD + "90000000,90000000-٣,a,b,c,d\n", "line 2, code_full: “90000000-٣” is not 90000000- and a check digit"),

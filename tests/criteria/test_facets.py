@@ -34,7 +34,10 @@ def legal_status(since: dt.date | None, today: dt.date) -> str:
 
 def values_of_everything(today: dt.date) -> Values:
     """For each criterion in force the values of each facet, read from its content alone."""
-    parents = {group.slug: group.parent.slug if group.parent else None for group in ProductGroup.objects.select_related("parent")}
+    parents = {
+        group.slug: group.parent.slug if group.parent else None
+        for group in ProductGroup.objects.select_related("parent")
+    }
     found = {}
     for criterion in Criterion.objects.published().select_related("current"):
         said = content_of(criterion.current)
@@ -81,9 +84,7 @@ def catalogue_of(chosen: dict[str, list[str]], **more: str) -> CatalogueFilter:
 def counted(found: CatalogueFilter) -> dict[str, Counter[str]]:
     counts = found.counts.by_facet
     return {
-        view.facet.key: Counter(
-            {option.value: counts[view.facet.key].get(option.stored, 0) for option in view.options}
-        )
+        view.facet.key: Counter({option.value: counts[view.facet.key].get(option.stored, 0) for option in view.options})
         for view in found.facets
     }
 
@@ -239,7 +240,13 @@ def test_the_orders(sort: str) -> None:
 
 @pytest.mark.parametrize(
     ("query", "order"),
-    [("", "effect"), ("sort=relevance", "effect"), ("q=battery", "relevance"), ("q=battery&sort=number", "number"), ("q=!", "effect")],
+    [
+        ("", "effect"),
+        ("sort=relevance", "effect"),
+        ("q=battery", "relevance"),
+        ("q=battery&sort=number", "number"),
+        ("q=!", "effect"),
+    ],
 )
 def test_the_order_where_none_is_chosen(query: str, order: str) -> None:
     found = CatalogueFilter(QueryDict(query), user=AnonymousUser())

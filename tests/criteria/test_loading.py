@@ -163,7 +163,9 @@ def test_notes_are_attached_once(few: Path) -> None:
     (few / "curator_notes.yaml").write_text(notes, encoding="utf-8")
     load(few)
     load(few)
-    found = list(CuratorNote.objects.order_by("text_en", "criterion__number").values_list("text_en", "criterion__number"))
+    found = list(
+        CuratorNote.objects.order_by("text_en", "criterion__number").values_list("text_en", "criterion__number")
+    )
     assert found == [
         ("Check", "CF-001"),
         ("Check", "CF-002"),
@@ -219,53 +221,193 @@ CF = "criteria/CF-001.yaml"
 
 # A file, how it is spoilt, and what the error must say after the file's name: line, field and cure.
 BROKEN: dict[str, tuple[str, Callable[[str], str], str]] = {
-    "a slot in capitals": (CF, replaced("{minimum_cycles}", "{Minimum}"), r", line \d+, .*: malformed slot at “{Minimum}.*write it as {name}"),
-    "an unclosed brace": (CF, replaced("{minimum_cycles}", "{minimum_cycles"), r", line \d+, .*: malformed slot at “{minimum_cycles"),
-    "an unknown slot": (CF, replaced("{minimum_cycles}", "{maximum}"), r", line \d+, .*uses {maximum}, which slots does not declare; declare or remove it"),
-    "an unknown theme": (CF, swapped(r"^themes: .*$", "themes: [golden]"), r", line 5, themes: 'golden' is no known theme; correct it or add it"),
+    "a slot in capitals": (
+        CF,
+        replaced("{minimum_cycles}", "{Minimum}"),
+        r", line \d+, .*: malformed slot at “{Minimum}.*write it as {name}",
+    ),
+    "an unclosed brace": (
+        CF,
+        replaced("{minimum_cycles}", "{minimum_cycles"),
+        r", line \d+, .*: malformed slot at “{minimum_cycles",
+    ),
+    "an unknown slot": (
+        CF,
+        replaced("{minimum_cycles}", "{maximum}"),
+        r", line \d+, .*uses {maximum}, which slots does not declare; declare or remove it",
+    ),
+    "an unknown theme": (
+        CF,
+        swapped(r"^themes: .*$", "themes: [golden]"),
+        r", line 5, themes: 'golden' is no known theme; correct it or add it",
+    ),
     "an unknown label": (CF, swapped(r"^labels:$|^labels: .*$", "labels:\n  - label: golden"), r""),
-    "an unknown source": (CF, swapped(r"^  - source: .*$", "  - source: golden"), r", line \d+, sources: 'golden' is no known source; correct it"),
-    "an unknown CPV code": (CF, swapped(r"^cpv: .*$", "cpv: ['00000000']"), r", line \d+, cpv: '00000000' is no known CPV code; correct it"),
-    "an unknown group": (CF, swapped(r"^product_groups: .*$", "product_groups: [golden]"), r", line 7, product_groups: 'golden' is no known product group"),
-    "an unknown phase": (CF, swapped(r"^phases: .*$", "phases: [golden]"), r", line 8, phases: 'golden' is no known life-cycle phase"),
-    "an unknown field": (CF, swapped(r"^effort: ", "efort: "), r", line \d+, efort: is not a known field; correct its name or remove it"),
+    "an unknown source": (
+        CF,
+        swapped(r"^  - source: .*$", "  - source: golden"),
+        r", line \d+, sources: 'golden' is no known source; correct it",
+    ),
+    "an unknown CPV code": (
+        CF,
+        swapped(r"^cpv: .*$", "cpv: ['00000000']"),
+        r", line \d+, cpv: '00000000' is no known CPV code; correct it",
+    ),
+    "an unknown group": (
+        CF,
+        swapped(r"^product_groups: .*$", "product_groups: [golden]"),
+        r", line 7, product_groups: 'golden' is no known product group",
+    ),
+    "an unknown phase": (
+        CF,
+        swapped(r"^phases: .*$", "phases: [golden]"),
+        r", line 8, phases: 'golden' is no known life-cycle phase",
+    ),
+    "an unknown field": (
+        CF,
+        swapped(r"^effort: ", "efort: "),
+        r", line \d+, efort: is not a known field; correct its name or remove it",
+    ),
     "a missing field": (CF, swapped(r"^effort: .*\n", ""), r", line \d+, effort: is missing; add it"),
     "a missing rationale": (CF, swapped(r"^rationale:\n(?:  .*\n)+", ""), r", line \d+, rationale: is missing; add it"),
-    "an unknown language": (CF, swapped(r"^title:\n", "title:\n  it: x\n"), r", line \d+, title.it: is not a known field"),
-    "a number for a text": (CF, swapped(r"^title:\n  fr: .*$", "title:\n  fr: 12"), r", line \d+, title.fr: is not a text; put it in quotes"),
-    "a list for a text": (CF, swapped(r"^title:\n  fr: .*$", "title:\n  fr: [a]"), r", line \d+, title.fr: is not a text; put it in quotes"),
-    "a text for a number": (CF, swapped(r"^effort: .*$", "effort: low"), r", line \d+, effort: .*valid integer.*it says “low”"),
-    "a text for a list": (CF, swapped(r"^themes: .*$", "themes: circular"), r", line 5, themes: .*valid list.*it says “circular”"),
-    "an effort of 4": (CF, swapped(r"^effort: .*$", "effort: 4"), r", line \d+, effort: .*less than or equal to 3; it says “4”"),
-    "min above max": (CF, swapped(r"^    max: .*$", "    max: 1"), r", line \d+, slots.0: min \d+ is above max 1; swap or correct them"),
-    "a date that is none": (CF, swapped(r"^review_by: .*$", "review_by: 2027-13-01"), r", line \d+, review_by: .*valid date.*it says “2027-13-01”"),
-    "a key twice": (CF, swapped(r"^effort: ", "effort: 1\neffort: "), r", line \d+, effort: stands there twice; remove one"),
-    "a key twice inside": (CF, swapped(r"^title:\n", "title:\n  en: x\n"), r", line \d+, en: stands there twice; remove one"),
+    "an unknown language": (
+        CF,
+        swapped(r"^title:\n", "title:\n  it: x\n"),
+        r", line \d+, title.it: is not a known field",
+    ),
+    "a number for a text": (
+        CF,
+        swapped(r"^title:\n  fr: .*$", "title:\n  fr: 12"),
+        r", line \d+, title.fr: is not a text; put it in quotes",
+    ),
+    "a list for a text": (
+        CF,
+        swapped(r"^title:\n  fr: .*$", "title:\n  fr: [a]"),
+        r", line \d+, title.fr: is not a text; put it in quotes",
+    ),
+    "a text for a number": (
+        CF,
+        swapped(r"^effort: .*$", "effort: low"),
+        r", line \d+, effort: .*valid integer.*it says “low”",
+    ),
+    "a text for a list": (
+        CF,
+        swapped(r"^themes: .*$", "themes: circular"),
+        r", line 5, themes: .*valid list.*it says “circular”",
+    ),
+    "an effort of 4": (
+        CF,
+        swapped(r"^effort: .*$", "effort: 4"),
+        r", line \d+, effort: .*less than or equal to 3; it says “4”",
+    ),
+    "min above max": (
+        CF,
+        swapped(r"^    max: .*$", "    max: 1"),
+        r", line \d+, slots.0: min \d+ is above max 1; swap or correct them",
+    ),
+    "a date that is none": (
+        CF,
+        swapped(r"^review_by: .*$", "review_by: 2027-13-01"),
+        r", line \d+, review_by: .*valid date.*it says “2027-13-01”",
+    ),
+    "a key twice": (
+        CF,
+        swapped(r"^effort: ", "effort: 1\neffort: "),
+        r", line \d+, effort: stands there twice; remove one",
+    ),
+    "a key twice inside": (
+        CF,
+        swapped(r"^title:\n", "title:\n  en: x\n"),
+        r", line \d+, en: stands there twice; remove one",
+    ),
     "no YAML": (CF, swapped(r"^fact: ", "fact: [unclosed "), r", line \d+: is no valid YAML \("),
     "a tab": (CF, swapped(r"^fact: ", "\tfact: "), r", line 2: is no valid YAML"),
-    "a colon in a text": (CF, swapped(r"^  fr: \".*$", "  fr: a: b"), r", line \d+: is no valid YAML \(mapping values are not allowed in this context\); put a text that holds “: ”"),
-    "a Python object": (CF, swapped(r"^fact: .*$", "fact: !!python/object/apply:os.system ['true']"), r", line 2: is no valid YAML"),
+    "a colon in a text": (
+        CF,
+        swapped(r"^  fr: \".*$", "  fr: a: b"),
+        r", line \d+: is no valid YAML \(mapping values are not allowed in this context\); put a text that holds “: ”",
+    ),
+    "a Python object": (
+        CF,
+        swapped(r"^fact: .*$", "fact: !!python/object/apply:os.system ['true']"),
+        r", line 2: is no valid YAML",
+    ),
     "a list": (CF, lambda text: "- 1\n", r", line 1, the file: .*valid dictionary"),
     "a bare word": (CF, lambda text: "word\n", r", line 1, the file: .*valid dictionary"),
     "an empty file": (CF, lambda text: "", r": is empty; fill it or delete it"),
     "comments alone": (CF, lambda text: "# nothing\n", r": is empty; fill it or delete it"),
-    "another number": (CF, replaced("number: CF-001", "number: CF-005"), r", line 1, number: says CF-005, but the file is CF-001.yaml; rename one of them"),
-    "a malformed number": (CF, replaced("number: CF-001", "number: 1"), r", line 1, number: is not a text; put it in quotes"),
-    "an escaped NUL": (CF, swapped(r"^  fr: \".*$", '  fr: "a\\\\0b"'), r", line \d+, title.fr: contains a control character; remove it"),
-    "a scoring that does not belong there": (CF, lambda text: text + "scoring:\n  en: x\n", r", line 1, the file: Only an award criterion has a scoring"),
-    "an empty text in the source language": (CF, swapped(r"^rationale:\n(?:  .*\n)+", "rationale: {}\n"), r", line 1, the file: “rationale” is empty in the source language"),
-    "a relation to nobody": ("relations.yaml", lambda text: text + "\n- {criterion: CF-001, relation: replaces, to: CF-099}\n", r"/criteria/CF-001.yaml, line \d+, .*'CF-099' is no known criterion"),
-    "a relation of nobody": ("relations.yaml", lambda text: text + "\n- {criterion: CF-099, relation: replaces, to: CF-001}\n", r", line \d+, .*CF-099 has relations, but there is no file for it; add the file or remove them"),
-    "relations that are no list": ("relations.yaml", lambda text: "a: b\n", r", line 1, the file: is no list; begin each entry with “- id:”"),
+    "another number": (
+        CF,
+        replaced("number: CF-001", "number: CF-005"),
+        r", line 1, number: says CF-005, but the file is CF-001.yaml; rename one of them",
+    ),
+    "a malformed number": (
+        CF,
+        replaced("number: CF-001", "number: 1"),
+        r", line 1, number: is not a text; put it in quotes",
+    ),
+    "an escaped NUL": (
+        CF,
+        swapped(r"^  fr: \".*$", '  fr: "a\\\\0b"'),
+        r", line \d+, title.fr: contains a control character; remove it",
+    ),
+    "a scoring that does not belong there": (
+        CF,
+        lambda text: text + "scoring:\n  en: x\n",
+        r", line 1, the file: Only an award criterion has a scoring",
+    ),
+    "an empty text in the source language": (
+        CF,
+        swapped(r"^rationale:\n(?:  .*\n)+", "rationale: {}\n"),
+        r", line 1, the file: “rationale” is empty in the source language",
+    ),
+    "a relation to nobody": (
+        "relations.yaml",
+        lambda text: text + "\n- {criterion: CF-001, relation: replaces, to: CF-099}\n",
+        r"/criteria/CF-001.yaml, line \d+, .*'CF-099' is no known criterion",
+    ),
+    "a relation of nobody": (
+        "relations.yaml",
+        lambda text: text + "\n- {criterion: CF-099, relation: replaces, to: CF-001}\n",
+        r", line \d+, .*CF-099 has relations, but there is no file for it; add the file or remove them",
+    ),
+    "relations that are no list": (
+        "relations.yaml",
+        lambda text: "a: b\n",
+        r", line 1, the file: is no list; begin each entry with “- id:”",
+    ),
     "themes that are no list": ("taxonomy/themes.yaml", lambda text: "themes: x\n", r", line 1, themes: is no list"),
-    "a theme without a name": ("taxonomy/themes.yaml", swapped(r"^    name:$", "    nom:"), r", line \d+, themes.0.name: is missing; add it"),
+    "a theme without a name": (
+        "taxonomy/themes.yaml",
+        swapped(r"^    name:$", "    nom:"),
+        r", line \d+, themes.0.name: is missing; add it",
+    ),
     "labels that are no list": ("labels.yaml", lambda text: "a: b\n", r", line 1, the file: is no list"),
-    "a source without a title": ("sources.yaml", swapped(r"^  title: ", "  titel: "), r", line \d+, 0.title: is missing; add it"),
+    "a source without a title": (
+        "sources.yaml",
+        swapped(r"^  title: ", "  titel: "),
+        r", line \d+, 0.title: is missing; add it",
+    ),
     "organisations that are no list": ("organisations.yaml", lambda text: "a: b\n", r", line 1, the file: is no list"),
-    "an organisation's country": ("organisations.yaml", swapped(r"^  country: .*$", "  country: Belgium"), r", line \d+, \d+.country: .*it says “Belgium”"),
-    "a page's address": ("pages/take-part.yaml", swapped(r"^  fr: .*$", "  fr: Prendre Part"), r", line \d+, slug: write small letters, digits and hyphens only"),
-    "a page's slot": ("pages/legal-notice.yaml", swapped(r"^body:\n  fr: \|[-+]?\n", "body:\n  fr: |\n    {golden}\n"), r""),
-    "a page's date": ("pages/about-the-pact.yaml", swapped(r"^  - date: .*$", '  - date: "2021-6"'), r", line \d+, timeline.0.date: is no date; write 2021-06-14, 2021-06 or 2021, in quotes"),
+    "an organisation's country": (
+        "organisations.yaml",
+        swapped(r"^  country: .*$", "  country: Belgium"),
+        r", line \d+, \d+.country: .*it says “Belgium”",
+    ),
+    "a page's address": (
+        "pages/take-part.yaml",
+        swapped(r"^  fr: .*$", "  fr: Prendre Part"),
+        r", line \d+, slug: write small letters, digits and hyphens only",
+    ),
+    "a page's slot": (
+        "pages/legal-notice.yaml",
+        swapped(r"^body:\n  fr: \|[-+]?\n", "body:\n  fr: |\n    {golden}\n"),
+        r"",
+    ),
+    "a page's date": (
+        "pages/about-the-pact.yaml",
+        swapped(r"^  - date: .*$", '  - date: "2021-6"'),
+        r", line \d+, timeline.0.date: is no date; write 2021-06-14, 2021-06 or 2021, in quotes",
+    ),
 }
 
 
@@ -343,7 +485,9 @@ def test_an_unreadable_file_is_named(few: Path) -> None:
 
 
 def test_a_folder_that_is_none_is_named(tmp_path: Path) -> None:
-    with pytest.raises(CommandError, match=r"nowhere is no folder. Name the folder that holds criteria/ and taxonomy/."):
+    with pytest.raises(
+        CommandError, match=r"nowhere is no folder. Name the folder that holds criteria/ and taxonomy/."
+    ):
         load(tmp_path / "nowhere")
     with pytest.raises(CommandError, match="there is no such file; check the folder that you named"):
         load(tmp_path)
@@ -363,7 +507,9 @@ def test_the_open_draft_of_a_curator_is_not_overwritten(few: Path) -> None:
 def test_a_note_on_nobody_is_named(few: Path) -> None:
     (few / "curator_notes.yaml").write_text("- criteria: [CF-001, CF-099]\n  text:\n    en: x\n", encoding="utf-8")
     complaint = complaint_of(few)
-    assert complaint == f"{few}/curator_notes.yaml, line 1, 0.criteria: CF-099 is no known criterion; correct the number"
+    assert (
+        complaint == f"{few}/curator_notes.yaml, line 1, 0.criteria: CF-099 is no known criterion; correct the number"
+    )
 
 
 def test_a_language_may_be_missing(few: Path) -> None:
