@@ -38,7 +38,6 @@ checks: venv ## Django's checks (also as in production), migrations and translat
 	$(FOR_TESTS) $(MANAGE) messages check
 
 pytest: venv
-	@$(FOR_TESTS) $(MANAGE) messages compile
 	.venv/bin/python -m pytest -n $(WORKERS)
 
 format: venv ## puts the Python files into shape

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings as django_settings
 from django.core.cache import cache
+from django.core.management import call_command
 from django.test import TransactionTestCase, override_settings
 from pytest_django import DjangoDbBlocker
 from starter_database import StarterDatabase
@@ -35,6 +36,12 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
 def catalogue(django_db_setup: None) -> Path:
     """The starter catalogue is loaded. The folder of its files."""
     return Path(django_settings.CONTENT_DIR)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_messages() -> None:
+    """The translations as they are now: a page in a language shows them, and the addresses are made of them."""
+    call_command("messages", "compile", verbosity=0)
 
 
 @pytest.fixture(scope="session", autouse=True)

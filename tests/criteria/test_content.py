@@ -140,7 +140,7 @@ def test_a_content_that_names_what_there_is_not_is_refused_whole(
     changes: dict[str, Any], field: str, value: str, what: str
 ) -> None:
     before = Criterion.objects.count(), CriterionVersion.objects.count()
-    with pytest.raises(UnknownReferenceError) as caught:
+    with pytest.raises(UnknownReferenceError) as caught:  # noqa: PT012
         from django.db import transaction
 
         with transaction.atomic():
