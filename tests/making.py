@@ -8,6 +8,7 @@ from typing import Any
 from criteria import actions
 from criteria.content import CriterionContent
 from criteria.models import Criterion, CriterionVersion, CuratorNote
+from criteria.search_index import rebuild
 from members.models import User
 from publishing.texts import languages
 
@@ -104,5 +105,10 @@ def user(email: str, *permissions: str, **fields: Any) -> User:
 
 
 def in_force(count: int, start: int = 1, **changes: Any) -> list[Criterion]:
-    """So many criteria in force, numbered from CF-`start` on."""
-    return [published(f"CF-{start + offset:03d}", **({"relations": []} | changes)).criterion for offset in range(count)]
+    """So many criteria in force, numbered from CF-`start` on. Their search rows are made at once, which is quicker."""
+    made = [
+        published(f"CF-{start + offset:03d}", index=False, **({"relations": []} | changes)).criterion
+        for offset in range(count)
+    ]
+    rebuild()
+    return made

@@ -70,6 +70,8 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         raise Http404(_("This list has no such page."))
     page = paginator.page(number)
     items = [card(version, chosen.query) for version in in_this_order(page.object_list)]
+    # Going back to a page that left its own store, htmx asks for the whole of it.
+    is_partial = bool(request.htmx) and not request.htmx.history_restore_request
     context = {
         "action": path,
         "clear_url": path,
@@ -90,12 +92,12 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         "compare_url": reverse("criteria:compare"),
         "feed_url": _feed_url(request.GET),
         "grid_url": reverse("criteria:grid"),
-        "is_partial": bool(request.htmx),
+        "is_partial": is_partial,
         "breadcrumbs": [Choice(_("Home"), url=reverse("home")), Choice(_("Catalogue"))],
         **page_links(page, path, request.GET),
     }
-    response = render(request, "criteria/_results.html" if request.htmx else "criteria/catalogue.html", context)
-    patch_vary_headers(response, ["HX-Request"])
+    response = render(request, "criteria/_results.html" if is_partial else "criteria/catalogue.html", context)
+    patch_vary_headers(response, ["HX-Request", "HX-History-Restore-Request"])
     return response
 
 

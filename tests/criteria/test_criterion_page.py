@@ -67,7 +67,9 @@ def test_the_page_shows_everything_that_a_version_says(client: Client) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_shipped_page_opens_in_every_language(client: Client, language: str) -> None:
     """A sample of all criteria, another one for each language."""
-    for criterion in list(Criterion.objects.select_related("current").order_by("number"))[LANGUAGES.index(language) :: 7]:
+    for criterion in list(Criterion.objects.select_related("current").order_by("number"))[
+        LANGUAGES.index(language) :: 7
+    ]:
         with translation.override(language):
             html = html_of(client, criterion.get_absolute_url())
         title = getattr(criterion.current, f"title_{language}")
@@ -149,7 +151,12 @@ def test_a_text_with_markup_stays_text(client: Client) -> None:
     }
     evil["requirement"] = texts("<script>alert(1)</script> {warranty_months}")
     published("CF-900", **evil)
-    for url in ("/en/criteria/CF-900/", "/en/criteria/?q=CF-900", "/en/criteria/compare/?n=CF-900&n=CF-001&differences=on", "/en/"):
+    for url in (
+        "/en/criteria/CF-900/",
+        "/en/criteria/?q=CF-900",
+        "/en/criteria/compare/?n=CF-900&n=CF-001&differences=on",
+        "/en/",
+    ):
         html = html_of(client, url)
         assert "<script>alert" not in html, url
         assert "&lt;script&gt;" in html, url
@@ -207,7 +214,8 @@ def test_differences_are_shown_word_by_word(client: Client) -> None:
     assert "<del>months</del><ins>years</ins>" in html
     changed = re.findall(r"<h2>([^<]+)</h2>", html)
     assert changed == ["Wording", "Themes", "Effort", "Review by"]
-    assert html == html_of(client, "/en/criteria/CF-900/differences/?from=1&to=2")
+    chosen = html_of(client, "/en/criteria/CF-900/differences/?from=1&to=2")
+    assert html[html.index("<main") : html.index("</main>")] == chosen[chosen.index("<main") : chosen.index("</main>")]
     back = html_of(client, "/en/criteria/CF-900/differences/?from=2&to=1")
     assert "<del>years</del><ins>months</ins>" in back
     same = html_of(client, "/en/criteria/CF-900/differences/?from=2&to=2")
@@ -241,7 +249,9 @@ def test_the_page_lists_the_versions_with_links_to_their_differences(client: Cli
 
 
 def test_up_to_four_stand_beside_each_other_in_the_order_of_the_address(client: Client) -> None:
-    answer = client.get("/en/criteria/compare/", {"n": ["cf-003", "CF-001", "CF-001", " CF-002 ", "CF-005", "CF-004", "CF-999"]})
+    answer = client.get(
+        "/en/criteria/compare/", {"n": ["cf-003", "CF-001", "CF-001", " CF-002 ", "CF-005", "CF-004", "CF-999"]}
+    )
     assert [card.criterion.number for card in answer.context["cards"]] == ["CF-003", "CF-001", "CF-002", "CF-005"]
     assert answer.context["left_out"] == ["CF-004"]
     assert answer.context["unknown"] == ["CF-999"]

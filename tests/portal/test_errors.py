@@ -15,7 +15,8 @@ from django.utils.translation import gettext
 from making import LANGUAGES
 
 from pact_portal import errors
-from pact_portal.urls import handler400, handler403, handler404, handler500, urlpatterns as portal_patterns
+from pact_portal.urls import handler400, handler403, handler404, handler500
+from pact_portal.urls import urlpatterns as portal_patterns
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue")]
 

@@ -64,7 +64,9 @@ def test_a_page_that_is_gone_is_not_linked(client: Client) -> None:
     assert len(links_in(html, 'aria-label="[^"]*"><ul class="footer-links"')) == 4
 
 
-@pytest.mark.parametrize("url", ["/en/criteria/CF-001/", "/en/criteria/compare/", "/en/criteria/coverage/", "/en/criteria/changes/"])
+@pytest.mark.parametrize(
+    "url", ["/en/criteria/CF-001/", "/en/criteria/compare/", "/en/criteria/coverage/", "/en/criteria/changes/"]
+)
 def test_breadcrumbs_lead_back(client: Client, url: str) -> None:
     crumbs = client.get(url).context["breadcrumbs"]
     assert [str(crumb.url) for crumb in crumbs[:2]] == ["/en/", "/en/criteria/"]
