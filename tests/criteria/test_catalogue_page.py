@@ -106,7 +106,7 @@ def suggested(client: Client, typed: str, language: str = "en") -> list[tuple[st
     ("language", "typed", "expected"),
     [
         ("en", "lap", ("group", "Laptops")),
-        ("de", "Lap", ("group", "Laptops")),
+        ("de", "note", ("group", "Notebooks")),
         ("fr", "Ordi", ("group", "Ordinateurs portables")),
         ("en", "CF-012", ("criterion", "USB-C charging and delivery without charger")),
         ("nl", "cf12", ("criterion", "Opladen via USB-C en levering zonder lader")),
