@@ -17,6 +17,7 @@ from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.core.management import call_command
 from django.test import TransactionTestCase, override_settings
+from django.utils import translation
 from pytest_django import DjangoDbBlocker
 from starter_database import StarterDatabase
 
@@ -55,3 +56,10 @@ def _quick_passwords() -> Iterator[None]:
 def _empty_cache() -> None:
     """What is cached under the catalogue's generation would outlive the roll-back that takes the generation back."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _readers_language() -> Iterator[None]:
+    """A request leaves its language behind in the thread; the next test begins with that of the message ids."""
+    with translation.override(django_settings.LANGUAGE_CODE):
+        yield

@@ -75,9 +75,13 @@ def published(
     return actions.publish(version=draft(number, by, **changes), by=by, index=index)
 
 
-def revised(criterion: Criterion, **changes: Any) -> CriterionVersion:
-    """The criterion with one more version in force."""
+def revised(criterion: Criterion, *, change_note: dict[str, str] | None = None, **changes: Any) -> CriterionVersion:
+    """The criterion with one more version in force. Its change note is no part of the content."""
     version = actions.start_version(criterion=criterion, by=None, content=content(**changes))
+    if change_note:
+        for language, text in change_note.items():
+            setattr(version, f"change_note_{language}", text)
+        version.save()
     return actions.publish(version=version, by=None)
 
 

@@ -97,16 +97,15 @@ def make_rare_criteria() -> None:
         title=texts("Quokka heading"),
         requirement=texts("Revised wording for {warranty_months} months"),
         ambition="advanced",
-        change_note=texts("The wording is clearer"),
     )
-    only_french = {"nl": "", "en": "", "de": ""}
-    only_dutch = {"fr": "", "en": "", "de": ""}
+    only_english = {"fr": "", "nl": "", "de": ""}
     published(
         "CF-901",
-        title=texts("Titre", **only_french),
-        summary=texts("Samenvatting", **only_dutch),
-        requirement=texts("Texte pour {warranty_months} mois", **only_french),
-        caution=texts("Opgelet", **only_dutch),
+        title=texts("Heading", **only_english),
+        summary=texts("Summary", fr=""),
+        requirement=texts("Wording for {warranty_months} months", **only_english),
+        caution=texts("Caution", **only_english),
+        rationale=texts("Rationale", nl=""),
     )
     withdrawn("CF-902")
     draft("CF-903")

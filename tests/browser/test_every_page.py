@@ -1,0 +1,187 @@
+"""Every kind of page in every language: axe-core finds nothing, and the browser has nothing to complain of."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from conftest import OpenPage
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls.resolvers import LocalePrefixPattern
+from making import LANGUAGES
+from page_faults import PageFaults
+from page_kinds import (
+    CATALOGUE,
+    COMPARISON,
+    CRITERION,
+    HOME,
+    NOT_PAGES,
+    PAGE_KINDS,
+    editable_pages,
+    make_curator,
+    make_rare_criteria,
+)
+from playwright.sync_api import Page
+from pytest_django.live_server_helper import LiveServer
+
+WIDE = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
+ERRORS = {400: SuspiciousOperation, 403: PermissionDenied, 500: RuntimeError}
+
+OPEN_EVERYTHING = "document.querySelectorAll('main details').forEach((details) => { details.open = true })"
+# The contrast of texts is by far the slowest rule, so it leaves out what repeats: the fifth and further values of a
+# filter, and the fifth and further results. The report holds only what is needed of a result of megabytes.
+RUN_AXE = """async () => {
+    const repeated = [".facet li:nth-child(n+5)", ".cards > li:nth-child(n+5)"];
+    const contrast = ["color-contrast", "link-in-text-block"];
+    const runs = [
+        await axe.run({resultTypes: ["violations"], rules: Object.fromEntries(contrast.map((r) => [r, {enabled: false}]))}),
+        await axe.run({include: [["html"]], exclude: repeated.map((r) => [r])}, {resultTypes: ["violations"], runOnly: contrast}),
+    ];
+    return runs.flatMap(({violations}) => violations).flatMap(({id, help, nodes}) =>
+        nodes.map((node) => `${id}: ${help}: ${node.target} ${node.html.slice(0, 200)}`));
+}"""
+# What reaches beyond the right edge, without what scrolls or is clipped in a frame of its own.
+TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] : [
+    `scrolls to ${document.documentElement.scrollWidth} px: ` + [...document.querySelectorAll("body *")]
+        .filter((element) => element.getBoundingClientRect().right > innerWidth + 1)
+        .slice(0, 5).map((element) => `${element.tagName}.${element.className}`).join(", ")]"""
+
+Check = Callable[[Page], list[str]]
+
+
+def axe(page: Page) -> list[str]:
+    """What axe-core finds, with every disclosure open."""
+    page.evaluate(OPEN_EVERYTHING)
+    page.evaluate(AXE_SCRIPT)
+    return page.evaluate(RUN_AXE)
+
+
+def too_wide(page: Page) -> list[str]:
+    page.evaluate(OPEN_EVERYTHING)
+    return page.evaluate(TOO_WIDE)
+
+
+def sign_in_as_curator(page: Page, address: str) -> None:
+    client = Client()
+    client.force_login(make_curator())
+    name = settings.SESSION_COOKIE_NAME
+    page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": address}])
+
+
+def look_at(page: Page, addresses: Iterable[tuple[str, str, int]], check: Check) -> list[str]:
+    """What the check finds on the pages (name, address, status), each with the page's name."""
+    found = []
+    for name, address, status in addresses:
+        answer = page.goto(address)
+        assert answer is not None
+        assert answer.status == status, f"{name}: {address}"
+        found += [f"{name}: {finding}" for finding in check(page)]
+    return found
+
+
+def look_at_every_page(page: Page, language: str, check: Check, live_server_url: str) -> list[str]:
+    make_rare_criteria()
+    kinds = [kind for kind in PAGE_KINDS if not kind.for_curators]
+    found = look_at(page, [(kind.name, kind.url(language), kind.status) for kind in kinds], check)
+    found += look_at(page, [(name, url, 200) for name, url in editable_pages(language).items()], check)
+    found += look_at(page, [("not found", f"/{language}/no/such/page/", 404)], check)
+    sign_in_as_curator(page, live_server_url)
+    kinds = [kind for kind in PAGE_KINDS if kind.for_curators]
+    return found + look_at(page, [(kind.name, kind.url(language), kind.status) for kind in kinds], check)
+
+
+def expect_bad_answers(page_faults: PageFaults) -> None:
+    """Chromium notes every answer of 400 and above on the console."""
+    page_faults.expect(r"on the console: Failed to load resource: .* status of (400|403|404|500)")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_axe_finds_nothing_on_any_page(
+    language: str, open_page: OpenPage, page_faults: PageFaults, live_server: LiveServer
+) -> None:
+    expect_bad_answers(page_faults)
+    page = open_page(viewport=WIDE, color_scheme="light", reduced_motion="reduce")
+    assert look_at_every_page(page, language, axe, live_server.url) == []
+
+
+@pytest.mark.parametrize(("viewport", "scheme"), [(WIDE, "dark"), (PHONE, "light"), (PHONE, "dark")])
+def test_axe_finds_nothing_in_the_dark_and_on_a_phone(viewport: dict[str, int], scheme: str, open_page: OpenPage) -> None:
+    page = open_page(viewport=viewport, color_scheme=scheme, reduced_motion="reduce")
+    kinds = (HOME, CATALOGUE, CRITERION, COMPARISON)
+    assert look_at(page, [(kind.name, kind.url("de"), 200) for kind in kinds], axe) == []
+
+
+def test_no_page_is_wider_than_a_phone(open_page: OpenPage, page_faults: PageFaults, live_server: LiveServer) -> None:
+    """In German, which has the longest words."""
+    expect_bad_answers(page_faults)
+    page = open_page(viewport=PHONE, has_touch=True, is_mobile=True)
+    assert look_at_every_page(page, "de", too_wide, live_server.url) == []
+
+
+@pytest.mark.parametrize("status", ERRORS)
+def test_axe_finds_nothing_on_error_pages(
+    status: int, open_page: OpenPage, page_faults: PageFaults, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> None:
+        raise ERRORS[status]
+
+    expect_bad_answers(page_faults)
+    monkeypatch.setattr("pact_portal.views.coverage_grid", fail)
+    page = open_page(viewport=PHONE)
+    addresses = [(f"{language} {status}", f"/{language}/", status) for language in LANGUAGES]
+    assert look_at(page, addresses, lambda page: axe(page) + too_wide(page)) == []
+
+
+def test_axe_finds_nothing_on_the_page_of_components(open_page: OpenPage) -> None:
+    page = open_page(viewport=WIDE, reduced_motion="reduce")
+    assert look_at(page, [("components", reverse("gallery"), 200)], axe) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_axe_finds_nothing_where_administrators_sign_in(language: str, open_page: OpenPage) -> None:
+    page = open_page(viewport=WIDE, locale=language)
+    assert look_at(page, [("sign-in", reverse("admin:login"), 200)], axe) == []
+    assert page.locator("html").get_attribute("lang") == language
+
+
+def test_these_gates_can_fail(page: Page) -> None:
+    page.set_viewport_size(PHONE)
+    page.goto("/en/")
+    assert axe(page) == []
+    assert too_wide(page) == []
+    breakages = {
+        "document.documentElement.removeAttribute('lang')": "html-has-lang",
+        "document.querySelector('h1').style.color = '#ddd'; document.querySelector('.hero').style.background = '#fff'": "color-contrast",
+        "document.querySelector('main input').removeAttribute('id')": "label",
+        "document.querySelector('main p').style.inlineSize = '500px'": "scrolls to",
+    }
+    for breakage, complaint in breakages.items():
+        page.evaluate(breakage)
+        found = axe(page) + too_wide(page)
+        assert any(complaint in finding for finding in found), json.dumps(found)
+
+
+# --- No page is left out ---------------------------------------------------------------------------------------------
+
+
+def names_of_pages(resolver: URLResolver, namespace: str = "") -> set[str]:
+    names: set[str] = set()
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            names |= names_of_pages(entry, f"{namespace}{entry.namespace}:" if entry.namespace else namespace)
+        elif isinstance(entry, URLPattern):
+            names.add(f"{namespace}{entry.name}")
+    return names
+
+
+def test_every_address_with_a_language_is_in_the_table() -> None:
+    with_language = [e for e in get_resolver().url_patterns if isinstance(e.pattern, LocalePrefixPattern)]
+    assert len(with_language) == 1
+    covered = {kind.view for kind in PAGE_KINDS} | set(NOT_PAGES)
+    assert names_of_pages(with_language[0]) - covered == set(), "Put these addresses into tests/browser/page_kinds.py"
