@@ -186,9 +186,9 @@ def publish(
     criterion.current = version
     criterion.withdrawn_on, criterion.withdrawal_reason = None, ""
     criterion.save()
+    catalogue_state.changed()
     if index:
         search_index.refresh(criterion)
-    catalogue_state.changed()
     record(by=by, verb="criterion.publish", subject=str(version), valid_from=version.valid_from.isoformat())
     return version
 
@@ -207,8 +207,8 @@ def withdraw(*, criterion: Criterion, by: User | None, reason: str, on: dt.date 
     criterion.current = None
     criterion.withdrawn_on, criterion.withdrawal_reason = on or timezone.localdate(), reason.strip()
     criterion.save()
-    search_index.refresh(criterion)
     catalogue_state.changed()
+    search_index.refresh(criterion)
     record(by=by, verb="criterion.withdraw", subject=criterion.number, reason=criterion.withdrawal_reason)
     return criterion
 

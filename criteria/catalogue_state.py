@@ -14,6 +14,10 @@ def generation() -> int:
 
 
 def changed() -> None:
-    """Says that the catalogue has changed. Takes effect with the caller's transaction."""
+    """Says that the catalogue has changed. Takes effect with the caller's transaction.
+
+    It also makes those who change it wait for each other, so call it before writing search rows: the vocabulary is
+    shared, and two who add the same new word would trip over each other.
+    """
     if not CatalogueState.objects.filter(pk=1).update(generation=F("generation") + 1):
         CatalogueState.objects.create(pk=1)

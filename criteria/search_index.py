@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from django.conf import settings
 from django.db import connection, transaction
 
+from criteria import catalogue_state
 from criteria.language import COMPOUNDING, compound_parts, fold, joined_words, stem, words
 from criteria.models import Criterion, CriterionFacets, CriterionText, CriterionVersion, ProductGroup, Word
 from publishing.texts import languages, text_of
@@ -43,6 +44,7 @@ def refresh(criterion: Criterion) -> None:
 @transaction.atomic
 def rebuild() -> int:
     """Makes all search rows and the vocabulary anew; the number of criteria in force."""
+    catalogue_state.changed()
     CriterionText.objects.all().delete()
     CriterionFacets.objects.all().delete()
     Word.objects.all().delete()
@@ -157,15 +159,18 @@ def _add_words(used: dict[str, Counter[str]]) -> None:
                 )
         known = {word.folded: word for word in Word.objects.filter(language=code, folded__in=found)}
         new = [word for folded, word in found.items() if folded not in known]
-        if code in COMPOUNDING:
+        if code in COMPOUNDING and new:
             everything = {(word.folded, word.stem) for word in found.values()}
             everything |= set(Word.objects.filter(language=code).values_list("folded", "stem"))
             vocabulary = {spelling for pair in everything for spelling in pair if not spelling.isdigit()}
             for word in new:
                 word.parts = sorted({stem(code, part) for part in compound_parts(word.folded, vocabulary)})
-        for folded, word in known.items():
-            word.frequency += found[folded].frequency
-        Word.objects.bulk_update(known.values(), ["frequency"], batch_size=1000)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE criteria_word SET frequency = frequency + added.number "
+                "FROM unnest(%s::bigint[], %s::int[]) AS added (id, number) WHERE criteria_word.id = added.id",
+                [[word.pk for word in known.values()], [found[folded].frequency for folded in known]],
+            )
         Word.objects.bulk_create(new, batch_size=1000)
 
 

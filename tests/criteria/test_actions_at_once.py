@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
-from making import content, draft, published
+from making import content, draft, published, texts
 
 from criteria import actions
-from criteria.models import Criterion, CriterionVersion
+from criteria.models import Criterion, CriterionVersion, Word
 from publishing.models import AuditEntry
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("catalogue")]
@@ -74,6 +74,14 @@ def test_a_criterion_is_withdrawn_once() -> None:
     met = at_once(lambda: actions.withdraw(criterion=criterion, by=None, reason="out of date"))
     assert winners(met) == 1
     assert AuditEntry.objects.filter(verb="criterion.withdraw", subject="CF-900").count() == 1
+
+
+def test_different_criteria_with_the_same_new_words_are_published_at_once() -> None:
+    """The vocabulary is one for all: whoever comes second must find the words of the first, not trip over them."""
+    drafts = iter([draft(f"CF-90{number}", relations=[], title=texts("Zyzzyva numbat")) for number in range(THREADS)])
+    met = at_once(lambda: actions.publish(version=next(drafts), by=None))
+    assert met == [None] * THREADS
+    assert Word.objects.get(language="en", folded="zyzzyva").frequency == THREADS
 
 
 def test_a_number_is_given_once() -> None:

@@ -101,7 +101,11 @@ def test_french_groups_its_thousands() -> None:
         ({"recommended": Decimal(0), "minimum": Decimal(0)}, "0", "0 – …"),
         ({"maximum": Decimal("12.5")}, "Label <b>", "… – 12.5"),
         ({"type": "TEXT"}, "Label <b>", ""),
-        ({"type": "DATE", "earliest": dt.date(2026, 1, 2), "recommended_date": dt.date(2026, 3, 4)}, "4 March 2026", "2 January 2026 – …"),
+        (
+            {"type": "DATE", "earliest": dt.date(2026, 1, 2), "recommended_date": dt.date(2026, 3, 4)},
+            "4 March 2026",
+            "2 January 2026 – …",
+        ),
     ],
 )
 def test_what_stands_in_a_slot(columns: dict[str, Any], value: str, bounds: str) -> None:
@@ -143,7 +147,14 @@ def test_bounds_belong_to_the_type_of_the_slot(columns: dict[str, Any], fields: 
 
 @pytest.mark.parametrize(
     ("text", "folded"),
-    [("Réparabilité", "reparabilite"), ("ŒUVRE", "oeuvre"), ("Straße", "strasse"), ("CO₂", "co2"), ("Ærø", "aerø"), ("ĳs", "ijs")],
+    [
+        ("Réparabilité", "reparabilite"),
+        ("ŒUVRE", "oeuvre"),
+        ("Straße", "strasse"),
+        ("CO₂", "co2"),
+        ("Ærø", "aerø"),
+        ("ĳs", "ijs"),
+    ],
 )
 def test_folding(text: str, folded: str) -> None:
     assert fold(text) == folded

@@ -43,9 +43,20 @@ def test_an_account_needs_an_address() -> None:
 
 
 def test_ordinary_accounts_may_nothing_and_superusers_everything() -> None:
-    member, chief = User.objects.create_user("a@example.org", PASSWORD), User.objects.create_superuser("b@example.org", PASSWORD)
-    assert (member.is_staff, member.is_superuser, member.has_perm("criteria.view_criterionversion")) == (False, False, False)
-    assert (chief.is_staff, chief.is_superuser, chief.has_perm("criteria.publish_criterionversion")) == (True, True, True)
+    member, chief = (
+        User.objects.create_user("a@example.org", PASSWORD),
+        User.objects.create_superuser("b@example.org", PASSWORD),
+    )
+    assert (member.is_staff, member.is_superuser, member.has_perm("criteria.view_criterionversion")) == (
+        False,
+        False,
+        False,
+    )
+    assert (chief.is_staff, chief.is_superuser, chief.has_perm("criteria.publish_criterionversion")) == (
+        True,
+        True,
+        True,
+    )
 
 
 def test_passwords_are_kept_with_argon2() -> None:
@@ -59,7 +70,9 @@ def test_passwords_are_kept_with_argon2() -> None:
     assert get_hasher("argon2" if "Argon2" in settings.PASSWORD_HASHERS[0] else "default")
 
 
-@pytest.mark.parametrize(("country", "is_refused"), [("BE", False), ("", False), ("be", True), ("BEL", True), ("B", True)])
+@pytest.mark.parametrize(
+    ("country", "is_refused"), [("BE", False), ("", False), ("be", True), ("BEL", True), ("B", True)]
+)
 def test_a_country_is_two_capital_letters(country: str, is_refused: bool) -> None:
     def make() -> None:
         with transaction.atomic():
@@ -74,7 +87,9 @@ def test_a_country_is_two_capital_letters(country: str, is_refused: bool) -> Non
 
 def test_organisations_stand_in_the_order_of_their_role() -> None:
     for position, role in enumerate(reversed(PactRole.values)):
-        Organisation.objects.create(slug=f"quokka-{role.lower()}", name_en=role, level="LOCAL", pact_role=role, position=position)
+        Organisation.objects.create(
+            slug=f"quokka-{role.lower()}", name_en=role, level="LOCAL", pact_role=role, position=position
+        )
     Organisation.objects.create(slug="outsider", level="LOCAL")
     roles = [organisation.pact_role for organisation in Organisation.objects.in_the_pact()]
     assert roles == sorted(roles, key=PactRole.values.index)

@@ -23,7 +23,10 @@ from pages.markdown import render, slot_names
         ("[a](data:text/html,x)", "<p>[a](data:text/html,x)</p>\n"),
         ("![a](javascript:x)", "<p>![a](javascript:x)</p>\n"),
         ("<javascript:alert(1)>", "<p>&lt;javascript:alert(1)&gt;</p>\n"),
-        ('[a](https://b.example/ "x\\" onclick=\\"y")', '<p><a href="https://b.example/" title="x&quot; onclick=&quot;y">a</a></p>\n'),
+        (
+            '[a](https://b.example/ "x\\" onclick=\\"y")',
+            '<p><a href="https://b.example/" title="x&quot; onclick=&quot;y">a</a></p>\n',
+        ),
     ],
 )
 def test_markdown(text: str, html: str) -> None:
