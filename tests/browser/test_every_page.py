@@ -159,7 +159,7 @@ def test_these_gates_can_fail(page: Page) -> None:
     assert too_wide(page) == []
     breakages = {
         "document.documentElement.removeAttribute('lang')": "html-has-lang",
-        "document.querySelector('h1').style.color = '#ddd'; document.querySelector('.hero').style.background = '#fff'": "color-contrast",
+        "document.querySelector('h1').style.color = '#ddd'; document.querySelector('.hero').style.background = '#fff'": "color-contrast",  # noqa: E501
         "document.querySelector('main input').removeAttribute('id')": "label",
         "document.querySelector('main p').style.inlineSize = '500px'": "scrolls to",
     }
