@@ -46,6 +46,7 @@ Results = dict[str, Result]
 def run(sizes: list[int], requests: int, folder: Path) -> None:
     """Measures each size and prints a table for each, then the verdicts."""
     with _step("The real catalogue: tables, content, static files"):
+        call_command("messages", "compile", verbosity=0)  # the addresses are translated too
         call_command("migrate", verbosity=0)
         call_command("load_catalogue", settings.CONTENT_DIR, verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)

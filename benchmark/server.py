@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 _PATIENCE = 60  # seconds to start
-_WORKERS, _THREADS = 2, 4
+_WORKERS = 2
 
 
 class PageError(Exception):
@@ -44,9 +44,10 @@ def serving(environment: dict[str, str], log: Path) -> Iterator[Client]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "gunicorn", "pact_portal.wsgi", "--bind", f"127.0.0.1:{port}"]
-    # Threads, for only they keep connections open; the same process then answers all requests of a connection.
-    command += ["--workers", str(_WORKERS), "--threads", str(_THREADS), "--keep-alive", "75", "--log-level", "warning"]
+    # As in the image, but for loopback only, and without what would close the one connection in the middle.
+    command = [sys.executable, "-m", "gunicorn", "--config", "python:pact_portal.gunicorn_conf", "pact_portal.wsgi"]
+    command += ["--bind", f"127.0.0.1:{port}", "--workers", str(_WORKERS), "--log-level", "warning"]
+    command += ["--max-requests", "0", "--keep-alive", "75"]
     with log.open("wb") as output:
         process = subprocess.Popen(
             command,

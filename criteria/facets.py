@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-import datetime as dt
+import sys
+from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.cache import cache
 from django.db import connection
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from criteria import catalogue_state
 from criteria.enums import Ambition, Kind, LegalStatus
+from criteria.facet_bitmaps import FacetBitmaps, current
+from criteria.kept import kept
 from criteria.models import Label, LifeCyclePhase, ProductGroup, Source, Strategy, Theme
 from publishing.texts import Text, active_language, text_of
+
+_SEARCHES_KEPT = 200  # 12 kB each at 100,000 criteria
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +95,19 @@ FACETS = (
 )
 
 
+def options_of_facets() -> Mapping[str, list[Option]]:
+    """The options of every facet, in the reader's language."""
+    return kept(f"facet options {active_language()}", lambda: {facet.key: facet.options() for facet in FACETS})
+
+
 @dataclass(frozen=True, slots=True)
 class FacetCounts:
     """How many criteria a selection gives, and how many each option of each facet would give, without its own facet."""
 
     total: int
     by_facet: Mapping[str, Mapping[int | str, int]]
+    selected: int  # bitmap of the criteria
+    bitmaps: FacetBitmaps
 
 
 def condition(facet: Facet, parameter: str) -> str:
@@ -108,59 +118,60 @@ def condition(facet: Facet, parameter: str) -> str:
 
 
 def count(chosen: Mapping[str, list[int | str]], *, tsquery: str, language: str) -> FacetCounts:
-    """Counts in one query over the narrow facet rows.
+    """Counts over the bitmaps of the facet rows. Each facet is counted over what passes the search and all other facets.
 
-    Each facet is counted over the rows that pass all other facets, so a row that fails two or more is dropped first.
     Without any choice or search the counts are kept until the catalogue or the day changes.
     """
-    today = timezone.localdate()
     if chosen or tsquery:
-        return _count(chosen, tsquery, language, today)
-    key = f"facet-counts:{catalogue_state.generation()}:{today}"
-    counts = cache.get(key)
-    if counts is None:
-        counts = _count({}, "", language, today)
-        cache.set(key, counts, 3600)
-    return counts
+        return _count(chosen, tsquery, language)
+    return kept("facet counts", lambda: _count({}, "", language), timezone.localdate())
 
 
-def _count(chosen: Mapping[str, list[int | str]], tsquery: str, language: str, today: dt.date) -> FacetCounts:
-    parameters: dict[str, object] = {"today": today, "tsquery": tsquery, "language": language}
-    columns, failures = [], []
+def _count(chosen: Mapping[str, list[int | str]], tsquery: str, language: str) -> FacetCounts:
+    bitmaps = current()
+    passing = {facet.key: bitmaps.having_any(facet.key, chosen[facet.key]) for facet in FACETS if facet.key in chosen}
+    searched = criteria_with(bitmaps, tsquery, language) if tsquery else bitmaps.everything
+    selected = _all_of(searched, passing.values())
+    by_facet = {}
     for facet in FACETS:
-        columns.append(f"{facet.column} AS {facet.key}_values")
-        if facet.key in chosen:
-            parameters[facet.key] = chosen[facet.key]
-            columns.append(f"(NOT {condition(facet, facet.key)})::int AS {facet.key}_fails")
-            failures.append(f"{facet.key}_fails")
-    fails = " + ".join(failures) or "0"
-    searched = (
-        "JOIN (SELECT criterion_id FROM criteria_criteriontext WHERE language = %(language)s "
-        "AND words @@ %(tsquery)s::tsquery) t USING (criterion_id)"
-        if tsquery
-        else ""
-    )
-    parts = ["SELECT '' AS facet, '' AS value, count(*) FROM hits WHERE fails = 0"]
-    for facet in FACETS:
-        passes = f"fails = {facet.key}_fails" if facet.key in chosen else "fails = 0"
-        values = f"unnest({facet.key}_values)" if facet.is_array else f"{facet.key}_values"
-        parts.append(
-            f"SELECT '{facet.key}', value::text, count(*) FROM (SELECT {values} AS value FROM hits WHERE {passes}) v "  # noqa: S608
-            "GROUP BY value"
-        )
-    sql = (
-        f"WITH flagged AS (SELECT {', '.join(columns)} FROM criteria_criterionfacets {searched}), "  # noqa: S608
-        f"hits AS MATERIALIZED (SELECT *, {fails} AS fails FROM flagged WHERE {fails} <= 1) "
-        + " UNION ALL ".join(parts)
-    )
+        among = selected
+        if facet.key in passing:
+            among = _all_of(searched, (bits for key, bits in passing.items() if key != facet.key))
+        numbers = ((value, (bits & among).bit_count()) for value, bits in bitmaps.values[facet.key].items())
+        by_facet[facet.key] = {value: number for value, number in numbers if number}
+    return FacetCounts(selected.bit_count(), by_facet, selected, bitmaps)
+
+
+def _all_of(bitmap: int, others: Iterable[int]) -> int:
+    for other in others:
+        bitmap &= other
+    return bitmap
+
+
+def criteria_with(bitmaps: FacetBitmaps, tsquery: str, language: str, *, in_title: bool = False) -> int:
+    """The bitmap of the criteria whose text, or title, has what was searched.
+
+    Kept for a while: whoever has searched chooses facets and turns pages next.
+    """
+    key = (tsquery, language, in_title)
+    found = bitmaps.searches.get(key)
+    if found is None:
+        if len(bitmaps.searches) >= _SEARCHES_KEPT:
+            bitmaps.searches.clear()
+        found = bitmaps.searches[key] = bitmaps.of(_criteria_with(tsquery, language, in_title))
+    return found
+
+
+def _criteria_with(tsquery: str, language: str, in_title: bool) -> array[int]:
+    column = "title_words" if in_title else "words"
     with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        rows = cursor.fetchall()
-    total = 0
-    by_facet: dict[str, dict[int | str, int]] = {facet.key: {} for facet in FACETS}
-    for key, value, number in rows:
-        if key:
-            by_facet[key][int(value) if value.lstrip("-").isdigit() else value] = number
-        else:
-            total = number
-    return FacetCounts(total, by_facet)
+        cursor.execute(
+            # One value instead of as many rows as there are hits.
+            "SELECT string_agg(int4send(criterion_id::int), ''::bytea) FROM criteria_criteriontext "  # noqa: S608
+            f"WHERE language = %s AND {column} @@ %s::tsquery",
+            [language, tsquery],
+        )
+        found = array("i", bytes(cursor.fetchone()[0] or b""))
+    if sys.byteorder == "little":
+        found.byteswap()
+    return found

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import Any
 
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import BooleanField, FloatField, QuerySet
+from django.db import connection
+from django.db.models import BooleanField, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from criteria.facets import FACETS, Facet, FacetCounts, Option, condition, count
-from criteria.models import Criterion, CriterionFacets
+from criteria.facets import FACETS, Facet, FacetCounts, Option, condition, count, criteria_with, options_of_facets
+from criteria.models import CriterionFacets
 from criteria.search import LONGEST_QUERY, SearchQuery, understand
 from publishing.texts import active_language
 
-RANKED_AT_MOST = 2000  # beyond that many hits, ranking by every word costs more than it tells; titles decide
+RANKED_AT_MOST = 1000  # beyond that many hits, ranking by every word costs more than it tells; titles decide
 
 SORTS = {
     "relevance": _("Best match"),
@@ -26,12 +30,6 @@ SORTS = {
     "effort": _("Least effort first"),
     "newest": _("Newest first"),
     "number": _("Number"),
-}
-_ORDERS = {
-    "effect": ("-effect", "effort", "number"),
-    "effort": ("effort", "-effect", "number"),
-    "newest": ("-changed_at", "number"),
-    "number": ("number",),
 }
 PAGE_SIZES = (10, 20, 50, 100)
 DEFAULT_PAGE_SIZE = 20
@@ -76,11 +74,10 @@ class CatalogueFilter(django_filters.FilterSet):
 
     def __init__(self, data: Any, *, user: Any) -> None:
         self.language = active_language()
-        self._facets = {facet.key: facet.options() for facet in FACETS}
+        self._facets = options_of_facets()
         self._query: SearchQuery | None = None
-        visible = Criterion.objects.visible_to(user).published()
-        queryset = CriterionFacets.objects.filter(criterion__in=visible)
-        super().__init__(data, queryset=queryset)
+        # There is a facet row for each criterion in force, and these are for everybody.
+        super().__init__(data, queryset=CriterionFacets.objects.all())
         for facet in FACETS:
             self.filters[facet.key] = django_filters.MultipleChoiceFilter(
                 label=facet.label,
@@ -120,7 +117,7 @@ class CatalogueFilter(django_filters.FilterSet):
     def page_size(self) -> int:
         return int(self.form.cleaned_data.get("size") or DEFAULT_PAGE_SIZE)
 
-    @property
+    @cached_property
     def counts(self) -> FacetCounts:
         chosen = {view.facet.key: view.stored() for view in self.facets if view.chosen}
         return count(chosen, tsquery=self.query.tsquery, language=self.language)
@@ -153,22 +150,25 @@ class CatalogueFilter(django_filters.FilterSet):
     def unchanged(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return queryset
 
-    def ordered(self, total: int) -> QuerySet:
-        """The criteria in the order asked for; by relevance, the rank depends on how many there are."""
+    def criteria(self, start: int, stop: int) -> list[int]:
+        """The criteria at some places of the list, in the order asked for."""
+        return list(islice(self._in_order(), start, stop))
+
+    def _in_order(self) -> Iterator[int]:
+        bitmaps, selected = self.counts.bitmaps, self.counts.selected
         if self.order != "relevance":
-            return self.qs.order_by(*_ORDERS[self.order])
-        rank = (
-            "ts_rank(t.ranked_words, %s::tsquery, 1)"
-            if total <= RANKED_AT_MOST
-            else "(t.title_words @@ %s::tsquery)::int"
-        )
-        sql = (
-            f"(SELECT {rank} FROM criteria_criteriontext t "  # noqa: S608
-            "WHERE t.criterion_id = criteria_criterionfacets.criterion_id AND t.language = %s)"
-        )
-        parameters = [self.query.tsquery, self.language]
-        ranked = self.qs.annotate(rank=RawSQL(sql, parameters, output_field=FloatField()))  # noqa: S611
-        return ranked.order_by("-rank", "-effect", "effort", "number")
+            return bitmaps.in_order(selected, self.order)
+        if self.counts.total > RANKED_AT_MOST:
+            in_title = criteria_with(bitmaps, self.query.tsquery, self.language, in_title=True)
+            return chain(bitmaps.in_order(selected & in_title), bitmaps.in_order(selected & ~in_title))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT criterion_id FROM criteria_criteriontext t JOIN criteria_criterionfacets f USING (criterion_id) "
+                "WHERE language = %s AND criterion_id = ANY(%s) "
+                "ORDER BY ts_rank(ranked_words, %s::tsquery, 1) DESC, effect DESC, effort, number",
+                [self.language, list(bitmaps.in_order(selected)), self.query.tsquery],
+            )
+            return iter([row[0] for row in cursor.fetchall()])
 
 
 def _positional(sql: str, **named: object) -> tuple[str, list[object]]:

@@ -32,7 +32,8 @@ _SHORTEST_PART = 4
 @lru_cache(maxsize=100_000)
 def fold(text: str) -> str:
     """Lower case without accents or ligatures: “Réparabilité” becomes “reparabilite”."""
-    decomposed = unicodedata.normalize("NFKD", text.lower().translate(_LIGATURES))
+    # Lower case again at the end: a letter of mathematics becomes a capital only when it is decomposed.
+    decomposed = unicodedata.normalize("NFKD", text.lower().translate(_LIGATURES)).lower()
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 

@@ -32,7 +32,7 @@ class Passage:
 
 
 class ReferenceCard:
-    """What the page of a version shows. Reads the version's related rows, which `queries.for_page` has prefetched."""
+    """What the page of a version shows. Reads the version's related rows, which `queries.read_parts` has read."""
 
     def __init__(self, version: CriterionVersion) -> None:
         self.version = version

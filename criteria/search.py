@@ -162,7 +162,7 @@ def _corrected(term: Term, language: str) -> Term:
     candidates = Word.objects.raw(
         # Letters that changed places leave few trigrams in common, hence the second half.
         "SELECT * FROM criteria_word WHERE language = %s AND frequency > 0 AND (folded %% %s OR "
-        "(left(folded, 1) = left(%s, 1) AND abs(length(folded) - length(%s)) <= 1)) "
+        "(folded LIKE left(%s, 1) || '%%' AND abs(length(folded) - length(%s)) <= 1)) "
         "ORDER BY similarity(folded, %s) DESC LIMIT 500",
         [language, folded, folded, folded, folded],
     )

@@ -8,6 +8,7 @@ from django.utils.http import urlencode
 
 from criteria.language import fold, words
 from criteria.models import Criterion, ProductGroup, Word
+from criteria.queries import lists_of_criteria
 from criteria.search import LONGEST_QUERY, understand
 from publishing.texts import active_language, text_of
 
@@ -32,7 +33,7 @@ def suggestions(typed: str) -> list[dict[str, str]]:
 
 
 def _groups(folded: str, catalogue: str) -> list[dict[str, str]]:
-    named = ((group, text_of(group, "name").value) for group in ProductGroup.objects.all())
+    named = ((group, text_of(group, "name").value) for group in lists_of_criteria()[ProductGroup].values())
     found = [(group, name) for group, name in named if any(fold(w).startswith(folded) for w in [name, *words(name)])]
     return [
         {"label": name, "url": f"{catalogue}?group={group.slug}", "kind": "group", "detail": ""}

@@ -18,6 +18,7 @@ from publishing.texts import active_language, languages
 
 # Pages in the head of every page, with names short enough for it, and those in its foot.
 _HEAD = {"about-the-pact": _lazy("The Pact"), "how-it-works": _lazy("How it works"), "take-part": _lazy("Take part")}
+_SLUGS = [f"slug_{code}" for code in languages()]  # the texts are long
 _LONGEST_QUERY = 2000  # characters; a longer one is no selection that anybody made
 _FOOT = {
     "accessibility-statement": _lazy("Accessibility"),
@@ -45,7 +46,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     """Context of every template. What needs the database is worked out only when a template asks for it."""
     if request.path_info.startswith("/admin/"):
         return {}
-    pages = SimpleLazyObject(lambda: {page.key: page for page in Page.objects.all()})
+    pages = SimpleLazyObject(lambda: {page.key: page for page in Page.objects.only("key", *_SLUGS)})
     return {
         "home_url": reverse("home"),
         "navigation": SimpleLazyObject(lambda: _main(request, pages)),

@@ -6,8 +6,8 @@ language, so pages show texts through `text_of` and never through the bare attri
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from babel import Locale
 from django.conf import settings
@@ -41,13 +41,18 @@ class Text:
 
 def languages() -> list[str]:
     """The codes of the portal's languages, in the order of the settings."""
-    return [code for code, _name in settings.LANGUAGES]
+    return list(_languages())
+
+
+@cache
+def _languages() -> tuple[str, ...]:
+    return tuple(code for code, _name in settings.LANGUAGES)
 
 
 def active_language() -> str:
     """The reader's language; the first of the message ids where none is active."""
     code = (get_language() or settings.LANGUAGE_CODE).split("-")[0]
-    return code if code in languages() else settings.LANGUAGE_CODE
+    return code if code in _languages() else settings.LANGUAGE_CODE
 
 
 def name_of(language: str) -> str:
@@ -55,13 +60,11 @@ def name_of(language: str) -> str:
     return Locale(active_language()).languages.get(language, language)
 
 
-def preference(wanted: str, source: str | None = None) -> Iterator[str]:
+@cache
+def preference(wanted: str, source: str | None = None) -> tuple[str, ...]:
     """The order in which languages stand in for the wanted one: itself, the source language, the fallbacks."""
-    seen: set[str] = set()
-    for code in (wanted, source, *settings.MODELTRANSLATION_FALLBACK_LANGUAGES.get(wanted, ()), *languages()):
-        if code and code not in seen:
-            seen.add(code)
-            yield code
+    fallbacks = settings.MODELTRANSLATION_FALLBACK_LANGUAGES.get(wanted, ())
+    return tuple(dict.fromkeys(code for code in (wanted, source, *fallbacks, *languages()) if code))
 
 
 def text_of(instance: models.Model, field: str, language: str | None = None) -> Text:

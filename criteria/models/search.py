@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
-from django.db import models
+from django.db import connection, models
 
 from criteria.models.criterion import Criterion
 
@@ -94,6 +94,13 @@ class Word(models.Model):
         indexes = [
             GinIndex(OpClass("folded", name="gin_trgm_ops"), name="criteria_word_similar"),
             GinIndex(fields=["parts"], name="criteria_word_parts"),
+            models.Index(fields=["language", "stem"], name="criteria_word_stem"),
+            # For LIKE 'begin%', which an index in the order of a collation cannot answer.
+            models.Index(
+                fields=["language", "folded"],
+                opclasses=["varchar_ops", "varchar_pattern_ops"],
+                name="criteria_word_beginning",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -101,7 +108,11 @@ class Word(models.Model):
 
 
 class CatalogueState(models.Model):
-    """One row that changes with the catalogue, so that what was worked out from it can be kept until then."""
+    """One row that changes with the catalogue, so that what was worked out from it can be kept until then.
+
+    Triggers write it with every change of the facet rows and of the lists that criteria are filed under (migration
+    0003), so that nobody can forget to.
+    """
 
     generation = models.BigIntegerField(default=1)
 
@@ -110,3 +121,11 @@ class CatalogueState(models.Model):
 
     def __str__(self) -> str:
         return str(self.generation)
+
+    @staticmethod
+    def stamp() -> tuple[int, str, str]:
+        """Differs whenever the row was written: also in one transaction, after a roll-back and in a restored database,
+        where the same generation comes again."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT generation, xmin::text, ctid::text FROM criteria_cataloguestate")
+            return cursor.fetchone() or (0, "", "")

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from criteria.comparison import MOST, comparison
+from criteria.kept_pages import kept_for_readers
 from criteria.models import Criterion, CriterionVersion
-from criteria.queries import for_page
+from criteria.queries import read_parts
 from criteria.reference_card import ReferenceCard
 from criteria.version_differences import version_differences
 from criteria.views.catalogue import Choice
@@ -27,9 +28,10 @@ def _visible(request: HttpRequest, number: str) -> Criterion:
 
 
 def _versions(request: HttpRequest, criterion: Criterion) -> Any:
-    return for_page(CriterionVersion.objects.visible_to(request.user).filter(criterion=criterion))
+    return CriterionVersion.objects.visible_to(request.user).filter(criterion=criterion).select_related("criterion")
 
 
+@kept_for_readers
 def criterion(request: HttpRequest, number: str) -> HttpResponse:
     """The version in force; after a withdrawal the last one, with the reason; before publication a curator's draft."""
     if number != number.upper():
@@ -44,6 +46,7 @@ def criterion(request: HttpRequest, number: str) -> HttpResponse:
     return _page(request, version, address=found.get_absolute_url())
 
 
+@kept_for_readers
 def version(request: HttpRequest, number: str, version: int) -> HttpResponse:
     """One version, for good: what a tender document cites."""
     found = _visible(request, number.upper())
@@ -52,7 +55,7 @@ def version(request: HttpRequest, number: str, version: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, version: CriterionVersion, *, address: str, is_cited: bool = False) -> HttpResponse:
-    card = ReferenceCard(version)
+    card = ReferenceCard(*read_parts([version]))
     number = version.criterion.number
     beside = request.GET.get("languages") == "all"
     context = {
@@ -122,7 +125,7 @@ def _linked_data(request: HttpRequest, card: ReferenceCard) -> SafeString:
 def differences(request: HttpRequest, number: str) -> HttpResponse:
     """What changed between two versions, word by word. Without a choice: the last two."""
     found = _visible(request, number.upper())
-    versions = {v.version: v for v in _versions(request, found).order_by("version")}
+    versions = {v.version: v for v in read_parts(list(_versions(request, found).order_by("version")))}
     numbers = list(versions)
     if not numbers:
         raise Http404
@@ -165,9 +168,11 @@ def compare(request: HttpRequest) -> HttpResponse:
     asked = list(dict.fromkeys(n.strip().upper() for n in request.GET.getlist("n") if n.strip()))
     found = {
         v.criterion.number: v
-        for v in for_page(
-            CriterionVersion.objects.filter(
-                current_for__in=Criterion.objects.visible_to(request.user).filter(number__in=asked[: 2 * MOST])
+        for v in read_parts(
+            list(
+                CriterionVersion.objects.filter(
+                    current_for__in=Criterion.objects.visible_to(request.user).filter(number__in=asked[: 2 * MOST])
+                ).select_related("criterion")
             )
         )
     }

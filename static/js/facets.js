@@ -30,6 +30,17 @@ document.addEventListener("submit", (event) => {
   panel.open = false;
   document.getElementById("results")?.focus();
 });
+// The header is not swapped: its language links follow the address, so that no filter is lost with the language.
+function followAddress() {
+  for (const link of document.querySelectorAll(".languages a")) {
+    const url = new URL(link.href);
+    url.search = location.search;
+    link.href = url.href;
+  }
+}
+
+document.addEventListener("htmx:pushedIntoHistory", followAddress);
+document.addEventListener("htmx:historyRestore", followAddress);
 document.addEventListener("htmx:afterSwap", settle);
 document.addEventListener("htmx:oobAfterSwap", settle);
 document.addEventListener("htmx:historyRestore", settle);

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -33,6 +34,8 @@ def test_a_facet_narrows_the_list_without_a_new_page(page: Page) -> None:
     expect(page.locator("#results-title")).to_have_text("18 criteria")
     expect(page.locator("#results-status")).to_have_text("18 criteria found")
     assert "theme=fair" in page.url
+    other_language = urlsplit(page.locator(".languages a[lang=fr]").get_attribute("href") or "")
+    assert (other_language.path, other_language.query) == ("/fr/criteres/", urlsplit(page.url).query)
     page.locator("#facet-kind-award_criterion").check()
     expect(page.locator(".chips .chip-filter")).to_have_count(2)
     assert page.evaluate("window.stayed") is True
@@ -57,6 +60,15 @@ def test_the_wording_is_copied_with_the_values_of_its_slots(open_page: Any) -> N
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.strip() == page.locator("#wording").inner_text().strip()
     assert "after at least [800] full charge cycles" in copied
+
+
+def test_who_skips_the_filters_sees_the_link(page: Page) -> None:
+    page.goto("/en/criteria/")
+    link = page.get_by_role("link", name="Skip the filters")
+    link.focus()
+    box = link.bounding_box()
+    assert box is not None
+    assert box["width"] > 50
 
 
 class TestWithoutScripts:

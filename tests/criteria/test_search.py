@@ -13,6 +13,7 @@ from making import LANGUAGES, published, texts, withdrawn
 
 from criteria.filters import CatalogueFilter
 from criteria.models import Criterion, CriterionText
+from criteria.queries import in_this_order
 from criteria.search import SearchQuery, mark_hits, understand
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue")]
@@ -139,7 +140,7 @@ def found(query: str, language: str) -> list[str]:
         chosen = CatalogueFilter(data, user=AnonymousUser())
         assert chosen.is_valid(), chosen.errors
         total = chosen.counts.total
-        numbers = list(chosen.ordered(total).values_list("number", flat=True))
+        numbers = [v.criterion.number for v in in_this_order(chosen.criteria(0, total))]
     assert len(numbers) == total
     return numbers
 
