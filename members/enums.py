@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Level(models.TextChoices):
@@ -27,3 +28,18 @@ class PactRole(models.TextChoices):
     WORKING_GROUP = "WORKING_GROUP", _("Partner of a working group")
     GUEST = "GUEST", _("Guest at a meeting of the Pact")
     HOST = "HOST", _("Host of a meeting of the Pact")
+
+
+class DomainStatus(models.TextChoices):
+    PROPOSED = "PROPOSED", pgettext_lazy("domain", "Proposed")
+    VERIFIED = "VERIFIED", pgettext_lazy("domain", "Verified")
+    REVOKED = "REVOKED", pgettext_lazy("domain", "Revoked")
+
+
+class Audience(models.TextChoices):
+    """Who may see a part of a member's profile."""
+
+    NOBODY = "NOBODY", pgettext_lazy("audience", "Nobody")
+    GROUPS = "GROUPS", pgettext_lazy("audience", "Members of my groups")
+    NETWORK = "NETWORK", pgettext_lazy("audience", "Members of the network")
+    EVERYBODY = "EVERYBODY", pgettext_lazy("audience", "Everybody")

@@ -38,6 +38,14 @@ if PRODUCTION:
             "example: PORTAL_ALLOWED_HOSTS=criteria.example.org"
         )
 
+# What mails call the portal. No trailing slash.
+BASE_URL = env.text(
+    "PORTAL_BASE_URL",
+    f"https://{ALLOWED_HOSTS[0].lstrip('.')}" if PRODUCTION else f"http://127.0.0.1:{env.text('PORT', '8000')}",
+).rstrip("/")
+if not BASE_URL.startswith(("https://", "http://")):
+    raise ImproperlyConfigured("PORTAL_BASE_URL must begin with https://, for example https://criteria.example.org")
+
 # --- Rooms -----------------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
@@ -59,9 +67,14 @@ INSTALLED_APPS = [
     "simple_history",
     "local_postgres",
     "publishing",
+    "outbox",
+    "documents",
     "members",
     "pages",
     "criteria",
+    "groups",
+    "practice",
+    "contributions",
 ]
 
 MIDDLEWARE = [
@@ -174,6 +187,11 @@ MODELTRANSLATION_FALLBACK_LANGUAGES = {
     "nl": ("en", "fr", "de"),
     "de": ("en", "fr", "nl"),
 }
+
+# --- Files that people share -----------------------------------------------------------------------------------
+
+# Not below the static files: `documents.serving` hands each file out after a look at who asks.
+MEDIA_ROOT = env.text("PORTAL_FILES_DIR", str(BASE_DIR / "var" / "files"))
 
 # --- Static files ----------------------------------------------------------------------------------------------
 

@@ -1,9 +1,10 @@
-"""Addresses of lists: the same list with one thing changed."""
+"""Addresses: the same list with one thing changed, and whole addresses for mails."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.core.paginator import Page
 from django.http import QueryDict
 
@@ -54,3 +55,8 @@ def page_links(page: Page, path: str, query: QueryDict) -> dict[str, object]:
         "previous_url": url(page.previous_page_number()) if page.has_previous() else "",
         "next_url": url(page.next_page_number()) if page.has_next() else "",
     }
+
+
+def absolute(path: str) -> str:
+    """The address with the portal's own scheme and host, for mails and feeds, where no request says them."""
+    return f"{settings.BASE_URL}{path}"

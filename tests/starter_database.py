@@ -23,7 +23,10 @@ from psycopg import sql
 
 from local_postgres.backend.base import DatabaseWrapper as EmbeddedPostgres
 
-ROOMS = ("criteria", "members", "pact_portal", "pages", "publishing")
+ROOMS = (
+    *("contributions", "criteria", "documents", "groups", "members", "outbox", "pact_portal", "pages", "practice"),
+    "publishing",
+)
 
 
 def digest() -> str:

@@ -31,6 +31,9 @@ class Organisation(models.Model):
     pact_role = models.CharField(_("role in the Pact"), max_length=20, choices=PactRole, blank=True)
     role = models.TextField(_("what it does in the Pact"), blank=True)
     source_addresses = ArrayField(models.URLField(max_length=500), verbose_name=_("sources"), default=list, blank=True)
+    is_verified = models.BooleanField(
+        _("verified"), default=False, help_text=_("Staff knows that this organisation exists and is what it says.")
+    )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
     objects = OrganisationQuerySet.as_manager()

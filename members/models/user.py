@@ -8,6 +8,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from members.enums import Audience
+
 
 class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str) -> User:
@@ -36,6 +38,30 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("preferred language"), max_length=2, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
     )
     time_zone = models.CharField(_("time zone"), max_length=64, default="Europe/Brussels")
+    country = models.CharField(_("country"), max_length=2, blank=True)
+    organisation = models.ForeignKey(
+        "members.Organisation",
+        verbose_name=_("organisation"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="people",
+        help_text=_("Linked by a confirmed address at a verified domain, or by staff."),
+    )
+    organisation_name = models.CharField(
+        _("organisation as the person writes it"),
+        max_length=200,
+        blank=True,
+        help_text=_("For those whose organisation is not in the list."),
+    )
+    # Who sees what of the profile. The name is the least that the members of a common group see.
+    name_visible_to = models.CharField(_("name visible to"), max_length=10, choices=Audience, default=Audience.GROUPS)
+    organisation_visible_to = models.CharField(
+        _("organisation visible to"), max_length=10, choices=Audience, default=Audience.GROUPS
+    )
+    email_visible_to = models.CharField(
+        _("e-mail address visible to"), max_length=10, choices=Audience, default=Audience.NOBODY
+    )
     is_staff = models.BooleanField(_("may enter the administration"), default=False)
     is_active = models.BooleanField(
         _("active"), default=True, help_text=_("Switch this off instead of deleting the account.")

@@ -13,19 +13,10 @@ from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.resolvers import LocalePrefixPattern
+from kinds_criteria import CATALOGUE, COMPARISON, CRITERION, HOME
 from making import LANGUAGES
 from page_faults import PageFaults
-from page_kinds import (
-    CATALOGUE,
-    COMPARISON,
-    CRITERION,
-    HOME,
-    NOT_PAGES,
-    PAGE_KINDS,
-    editable_pages,
-    make_curator,
-    make_rare_criteria,
-)
+from page_kinds import NOT_PAGES, PAGE_KINDS, VIEWERS, editable_pages, make_rows
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
@@ -67,9 +58,10 @@ def too_wide(page: Page) -> list[str]:
     return page.evaluate(TOO_WIDE)
 
 
-def sign_in_as_curator(page: Page, address: str) -> None:
+def sign_in(page: Page, viewer: str, address: str) -> None:
+    """From here on the page's visitor is one of VIEWERS."""
     client = Client()
-    client.force_login(make_curator())
+    client.force_login(VIEWERS[viewer](), backend="django.contrib.auth.backends.ModelBackend")
     name = settings.SESSION_COOKIE_NAME
     page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": address}])
 
@@ -86,14 +78,16 @@ def look_at(page: Page, addresses: Iterable[tuple[str, str, int]], check: Check)
 
 
 def look_at_every_page(page: Page, language: str, check: Check, live_server_url: str) -> list[str]:
-    make_rare_criteria()
-    kinds = [kind for kind in PAGE_KINDS if not kind.for_curators]
-    found = look_at(page, [(kind.name, kind.url(language), kind.status) for kind in kinds], check)
-    found += look_at(page, [(name, url, 200) for name, url in editable_pages(language).items()], check)
+    make_rows()
+    found = look_at(page, [(name, url, 200) for name, url in editable_pages(language).items()], check)
     found += look_at(page, [("not found", f"/{language}/no/such/page/", 404)], check)
-    sign_in_as_curator(page, live_server_url)
-    kinds = [kind for kind in PAGE_KINDS if kind.for_curators]
-    return found + look_at(page, [(kind.name, kind.url(language), kind.status) for kind in kinds], check)
+    for viewer in ("", *VIEWERS):
+        page.context.clear_cookies()
+        if viewer:
+            sign_in(page, viewer, live_server_url)
+        kinds = [kind for kind in PAGE_KINDS if kind.viewer == viewer]
+        found += look_at(page, [(kind.name, kind.url(language), kind.status) for kind in kinds], check)
+    return found
 
 
 def expect_bad_answers(page_faults: PageFaults) -> None:

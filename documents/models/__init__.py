@@ -1,0 +1,3 @@
+from documents.models.document import Document, DocumentVersion
+
+__all__ = ["Document", "DocumentVersion"]

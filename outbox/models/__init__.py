@@ -1,0 +1,3 @@
+from outbox.models.message import OutboxMessage
+
+__all__ = ["OutboxMessage"]
