@@ -122,6 +122,12 @@ class CatalogueFilter(django_filters.FilterSet):
         chosen = {view.facet.key: view.stored() for view in self.facets if view.chosen}
         return count(chosen, tsquery=self.query.tsquery, language=self.language)
 
+    def finds(self, *, text: str | None = None, without: str = "") -> bool:
+        """Whether something is found when other words, or none, are sought, or when one facet is left out."""
+        query = self.query if text is None else understand(text, self.language)
+        chosen = {v.facet.key: v.stored() for v in self.facets if v.chosen and v.facet.key != without}
+        return count(chosen, tsquery=query.tsquery, language=self.language).total > 0
+
     def by_text(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         if not self.query:
             return queryset

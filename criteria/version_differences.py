@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 
 from criteria.enums import Ambition, Confidence, Kind, ProofStage
 from criteria.models import CriterionVersion
-from criteria.rendering import differences, slot_range, slot_value
+from criteria.rendering import differences, plain_wording, slot_range, slot_value
 from publishing.differences import word_differences
 from publishing.texts import text_of
 
@@ -26,6 +26,7 @@ _TEXTS = (
     "legal_note",
     "legal_minimum_rule",
 )
+_WITH_SLOTS = ("requirement", "scoring")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,8 @@ def version_differences(before: CriterionVersion, after: CriterionVersion) -> li
         old, new = text_of(before, field).value, text_of(after, field).value
         if old != new:
             name = str(CriterionVersion._meta.get_field(field).verbose_name)
+            if field in _WITH_SLOTS:
+                old, new = plain_wording(old, before.slots.all()), plain_wording(new, after.slots.all())
             changes.append(FieldChange(name, differences(word_differences(old, new))))
     new_lines = _lines(after)
     for name, old in _lines(before).items():

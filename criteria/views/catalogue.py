@@ -137,21 +137,26 @@ def _chips(chosen: CatalogueFilter, path: str, query: QueryDict) -> list[Choice]
 
 
 def _looser(chosen: CatalogueFilter, path: str, query: QueryDict) -> list[Choice]:
-    """What to loosen when nothing is found: each word alone, then everything without one facet."""
+    """What to loosen so that something is found: each word alone, then without the words, then without one facet."""
     links = []
     if len(chosen.query.terms) > 1:
         links += [
             Choice(_("Only “%(word)s”") % {"word": term.typed}, url=with_changes(path, query, q=term.typed))
             for term in chosen.query.terms
-            if term.is_known
+            if term.is_known and chosen.finds(text=term.typed)
         ]
+    narrowed = [view for view in chosen.facets if view.chosen]
+    if chosen.query and narrowed and chosen.finds(text=""):
+        links.append(
+            Choice(_("Without “%(facet)s”") % {"facet": chosen.query.text}, url=with_changes(path, query, q=None))
+        )
     links += [
         Choice(
             _("Without “%(facet)s”") % {"facet": view.facet.label},
             url=with_changes(path, query, **{view.facet.key: None}),
         )
-        for view in chosen.facets
-        if view.chosen
+        for view in narrowed
+        if chosen.finds(without=view.facet.key)
     ]
     return [*links, Choice(_("All criteria"), url=path)]
 
