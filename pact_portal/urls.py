@@ -7,6 +7,7 @@ from django.urls import include, path
 from django.utils.translation import pgettext_lazy
 
 from pact_portal import views
+from pact_portal.search_page import search
 from pact_portal.sitemaps import SITEMAPS
 
 urlpatterns = [
@@ -26,6 +27,7 @@ if settings.GALLERY:
 
 urlpatterns += i18n_patterns(
     path("", views.home, name="home"),
+    path(pgettext_lazy("address", "search/"), search, name="search"),
     path(pgettext_lazy("address", "criteria/"), include("criteria.urls")),
     path("", include("pages.urls")),  # last: it answers to any single word
 )

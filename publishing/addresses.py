@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.core.paginator import Page
 from django.http import QueryDict
+from django.utils.functional import Promise
 
 
 def with_changes(path: str, query: QueryDict, **changes: object) -> str:
@@ -60,3 +61,11 @@ def page_links(page: Page, path: str, query: QueryDict) -> dict[str, object]:
 def absolute(path: str) -> str:
     """The address with the portal's own scheme and host, for mails and feeds, where no request says them."""
     return f"{settings.BASE_URL}{path}"
+
+
+@dataclass(frozen=True, slots=True)
+class Crumb:
+    """A step of the way to a page; the page itself has no address."""
+
+    label: str | Promise
+    url: str = ""

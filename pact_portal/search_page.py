@@ -1,0 +1,50 @@
+"""One search over the whole portal."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from criteria.cards import card
+from criteria.filters import CatalogueFilter
+from criteria.queries import in_this_order
+from pact_portal.site_search import find
+from publishing.addresses import Crumb
+
+_CRITERIA_SHOWN = 5
+
+
+def search(request: HttpRequest) -> HttpResponse:
+    """Criteria first, then groups, pilots, good practices and pages, each as far as the viewer may see it.
+
+    A text that cannot be searched for is answered with 400 and says why.
+    """
+    data = QueryDict(mutable=True)
+    data["q"] = request.GET.get("q", "")
+    chosen = CatalogueFilter(data, user=request.user)
+    is_valid = chosen.is_valid()
+    context = {
+        "query": data["q"] if is_valid else "",
+        "problems": [] if is_valid else [error for errors in chosen.form.errors.values() for error in errors],
+        "relax": [
+            Crumb(_("What are you buying?"), reverse("home")),
+            Crumb(_("All criteria"), reverse("criteria:catalogue")),
+        ],
+        "breadcrumbs": [Crumb(_("Home"), reverse("home")), Crumb(_("Search"))],
+    }
+    if is_valid and chosen.query:
+        query = chosen.query
+        versions = in_this_order(chosen.criteria(0, _CRITERIA_SHOWN))
+        found = find(query, request.user)
+        context |= {
+            "corrected": query.corrected_text,
+            "criteria": [card(version, query) for version in versions],
+            "criteria_total": chosen.counts.total,
+            "criteria_url": f"{reverse('criteria:catalogue')}?{urlencode({'q': data['q']})}",
+            "found": found,
+            "total": chosen.counts.total + sum(of_kind.total for of_kind in found),
+        }
+    return render(request, "search.html", context, status=200 if is_valid else 400)
