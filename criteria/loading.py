@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated, Literal
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 from pydantic import StringConstraints
@@ -27,6 +28,7 @@ from criteria.models import (
     Theme,
 )
 from criteria.models.criterion import NUMBER_PATTERN
+from criteria.search_index import VOCABULARY_FILES
 from publishing.files import ContentError, ContentFile, Strict, Texts, read_file
 from publishing.loading import Load, Outcome
 from publishing.texts import languages
@@ -87,8 +89,20 @@ def load_criteria(folder: Path, load: Load) -> None:
     _load_labels_and_sources(folder, load)
     _load_versions(folder, load)
     _load_notes(folder, load)
+    _load_vocabulary(load)
     if load.outcomes[Outcome.NEW] or load.outcomes[Outcome.CHANGED]:
         catalogue_state.changed()
+
+
+class _Vocabulary(Strict):
+    """The files that the search reads when its rows are made anew: a change of them is a reason to do that."""
+
+    files: dict[str, str]
+
+
+def _load_vocabulary(load: Load) -> None:
+    texts = {name: (settings.CONTENT_DIR / name).read_text(encoding="utf-8") for name in VOCABULARY_FILES}
+    load.entry("vocabulary", _Vocabulary(files=texts))
 
 
 def _rows(file: ContentFile, key: str | None = None) -> int:

@@ -91,5 +91,8 @@ def _line(line: str, values: Mapping[str, str]) -> str:
 def differences(pieces: Iterable[Piece]) -> SafeString:
     """Word differences with `<del>` and `<ins>`, line breaks kept."""
     tags = {"same": "{}", "removed": "<del>{}</del>", "added": "<ins>{}</ins>"}
-    html = "".join(tags[piece.change].format(escape(piece.text)) for piece in pieces)
+    html = ""
+    for piece in pieces:
+        text = piece.text.lstrip("\n")  # the sign of a mark stands before its first word, not at the end of a line
+        html += "\n" * (len(piece.text) - len(text)) + (tags[piece.change].format(escape(text)) if text else "")
     return mark_safe(html.replace("\n", "<br>"))  # noqa: S308 - every piece is escaped

@@ -26,6 +26,9 @@ _WEIGHTED = {
 }
 
 
+VOCABULARY_FILES = ("glossary.csv", "synonyms.csv")  # words that are known without any criterion
+
+
 def refresh(criterion: Criterion) -> None:
     """Brings the search rows of one criterion up to date with its version in force; removes them if there is none."""
     CriterionText.objects.filter(criterion=criterion).delete()
@@ -59,6 +62,7 @@ def rebuild() -> int:
         _write_texts(versions, used)
         total += len(versions)
     _add_words(used)
+    _add_synonyms()
     return total
 
 
@@ -174,6 +178,32 @@ def _add_words(used: dict[str, Counter[str]]) -> None:
         Word.objects.bulk_create(new, batch_size=1000)
 
 
+def _add_synonyms() -> None:
+    """Words that buyers type and no criterion uses, each with the stem of the word that the criteria use instead."""
+    rows = _rows_of("synonyms.csv")
+    used = {(word.language, word.folded): word for word in Word.objects.filter(frequency__gt=0)}
+    Word.objects.bulk_create(
+        [
+            Word(
+                language=row["language"],
+                folded=fold(row["word"]),
+                shown=row["word"],
+                stem=meant.stem,
+                frequency=meant.frequency,
+                parts=meant.parts,
+            )
+            for row in rows
+            if (meant := used.get((row["language"], fold(row["means"])))) is not None
+        ],
+        update_conflicts=True,  # of a word that the glossary alone has
+        unique_fields=["language", "folded"],
+        update_fields=["shown", "stem", "frequency", "parts"],
+    )
+
+
 def _glossary_words(language: str) -> set[str]:
-    with (settings.CONTENT_DIR / "glossary.csv").open(encoding="utf-8", newline="") as file:
-        return {word for row in csv.DictReader(file) for word in words(row[language])}
+    return {word for row in _rows_of("glossary.csv") for word in words(row[language])}
+
+
+def _rows_of(name: str) -> list[dict[str, str]]:
+    return list(csv.DictReader((settings.CONTENT_DIR / name).read_text(encoding="utf-8").splitlines()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from pact_portal import env
+from pact_portal import env, long_addresses
 
 bind = f"0.0.0.0:{env.whole_number('PORT', 8000, minimum=1, maximum=65535)}"
 worker_class = "gthread"
@@ -14,6 +14,7 @@ preload_app = True  # a mistake in the settings ends the start at once, instead 
 worker_tmp_dir = "/dev/shm"  # noqa: S108 - the heartbeat; on a container's disk it may stall
 max_requests = 5000  # a worker's memory cannot grow for ever
 max_requests_jitter = 500
+limit_request_line = long_addresses.accept()
 timeout = 30
 graceful_timeout = 20
 keepalive = 5

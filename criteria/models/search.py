@@ -87,7 +87,9 @@ class Word(models.Model):
     shown = models.CharField(max_length=60)  # with its accents, as it is offered to the reader
     stem = models.CharField(max_length=60)
     parts = ArrayField(models.CharField(max_length=60), default=list)  # the stems of a compound's parts
-    frequency = models.IntegerField()  # criteria in force that have it; 0 for a word of the glossary alone
+    frequency = (
+        models.IntegerField()
+    )  # criteria in force that have it, or what it means; 0 for a word of the glossary alone
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["language", "folded"], name="criteria_word_once_per_language")]

@@ -33,3 +33,5 @@ def test_print_leaves_the_navigation_out(page: Page) -> None:
     page.emulate_media(media="print")
     assert not page.locator(".site-header nav").first.is_visible()
     assert page.locator("#wording").is_visible()
+    assert page.locator("#permanent-address").is_visible()
+    assert not page.get_by_role("link", name="Compare with others").is_visible()

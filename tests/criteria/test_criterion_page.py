@@ -231,6 +231,21 @@ def test_a_criterion_with_one_version_has_nothing_to_compare(client: Client) -> 
     assert "<select" not in html
 
 
+def test_who_adds_a_criterion_to_a_comparison_keeps_the_marks(client: Client) -> None:
+    html = html_of(client, "/en/criteria/compare/?n=CF-001&n=CF-002&differences=on")
+    form = re.search(r'<form class="inline-form".*?</form>', html, re.DOTALL)
+    assert form is not None
+    kept = re.findall(r'type="hidden" name="([^"]+)" value="([^"]+)"', form[0])
+    assert kept == [("n", "CF-001"), ("n", "CF-002"), ("differences", "on")]
+
+
+def test_hours_are_the_same_on_the_page_and_in_a_comparison(client: Client) -> None:
+    shown = re.search(r"Hours to check</dt><dd>([^<]+)", html_of(client, "/en/criteria/CF-001/"))
+    assert shown is not None
+    assert shown[1] == "1.5"
+    assert "Hours to check</th><td>1.5</td>" in html_of(client, "/en/criteria/compare/?n=CF-001")
+
+
 def test_the_page_lists_the_versions_with_links_to_their_differences(client: Client) -> None:
     criterion = published("CF-900").criterion
     revised(criterion)

@@ -46,8 +46,11 @@ SEARCHES = {
         ("CF-012", "CF-012"),
         ("cf 12", "CF-012"),
         ("cf12", "CF-012"),
+        ("pièces détachées", "CF-007"),  # a word that criteria do not use
     ],
     "nl": [
+        ("accu smartphone", "CF-001"),  # a word that criteria do not use
+        ("wisselstukken monitor", "CF-008"),
         ("batterijlevensduur", "CF-001"),
         ("levensduur batterij laadcycli", "CF-001"),  # the compound's parts
         ("reserveonderdelen monitor", "CF-008"),
@@ -102,6 +105,7 @@ SEARCHES = {
         ("the charging of cf‑12", "CF-012"),
     ],
     "de": [
+        ("Akku", "CF-001"),  # a word that few criteria use
         ("Ersatzteilverfügbarkeit", "CF-006"),
         ("ersatzteilverfuegbarkeit", "CF-006"),
         ("Ersatzteilverfugbarkeit", "CF-006"),

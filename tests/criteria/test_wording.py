@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from criteria.language import compound_parts, fold, joined_words, stem, umlauts_folded, words
 from criteria.models import Slot
-from criteria.rendering import number, paragraphs, slot_range, slot_value, wording
+from criteria.rendering import differences, number, paragraphs, slot_range, slot_value, wording
 from criteria.wording import WordingError, parts, slot_names
+from publishing.differences import word_differences
 
 NBSP = "\u00a0"
 NNBSP = "\u202f"
@@ -111,6 +112,19 @@ def test_french_groups_its_thousands() -> None:
 def test_what_stands_in_a_slot(columns: dict[str, Any], value: str, bounds: str) -> None:
     with translation.override("en"):
         assert (slot_value(slot(**columns)), slot_range(slot(**columns))) == (value, bounds)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "html"),
+    [
+        ("Circular", "Circular\nFair", "Circular<br><ins>Fair</ins>"),
+        ("Circular\nFair", "Circular", "Circular<br><del>Fair</del>"),
+        ("", "<b>", "<ins>&lt;b&gt;</ins>"),
+        ("same\n\nsame", "same\n\nsame", "same<br><br>same"),
+    ],
+)
+def test_a_mark_begins_at_its_first_word(before: str, after: str, html: str) -> None:
+    assert differences(word_differences(before, after)) == html
 
 
 def test_a_wording_shows_its_slots_and_escapes_everything() -> None:

@@ -74,10 +74,12 @@ def test_the_demonstration_comes_up_greets_and_ends_without_a_trace() -> None:
     )
     try:
         answers = {path: ask(port, path, server) for path in ("/healthz", "/fr/", "/static/css/base.css", "/fr/x/y/z")}
+        long_search = ask(port, f"/fr/criteres/?q={'x' * 10_000}", server)
     finally:
         os.killpg(server.pid, signal.SIGINT)  # as Ctrl-C in a terminal, which every process gets
         said, _ = server.communicate(timeout=60)
     assert answers == {"/healthz": 200, "/fr/": 200, "/static/css/base.css": 200, "/fr/x/y/z": 404}
+    assert long_search == 400  # the portal's page, and not gunicorn's 414
     assert server.returncode == 0
     assert f"http://127.0.0.1:{port}/" in said
     assert PASSWORD in said

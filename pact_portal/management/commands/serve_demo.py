@@ -18,7 +18,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from local_postgres.accounts import PostgresError
 from local_postgres.backend.base import DatabaseWrapper as EmbeddedPostgres
-from pact_portal import env
+from pact_portal import env, long_addresses
 from pact_portal.demo import ACCOUNTS, PASSWORD
 
 HOST = "127.0.0.1"
@@ -120,6 +120,7 @@ def serve(port: int, *, on_exit: Any) -> None:
                 "threads": 4,
                 "loglevel": "warning",
                 "graceful_timeout": 10,
+                "limit_request_line": long_addresses.accept(),
                 "control_socket_disable": True,
                 "post_worker_init": leave_interrupts_to_the_master,
                 "on_exit": on_exit,
