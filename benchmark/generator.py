@@ -242,6 +242,13 @@ def _insert_facets() -> None:
     values = {column: f"{origins[aspect]}.{column}" for column, aspect in _FACETS_FROM.items()}
     values |= {name: f"c.{name}" for name in ("criterion_id", "number", "ambition", "effect", "effort", "market")}
     values |= {"valid_from": "c.valid_from", "changed_at": "c.valid_from::timestamptz"}
+    # Every fourth was used in one to six pilots.
+    _run(
+        "INSERT INTO criteria_criterionuse (criterion_id, pilots) "
+        "SELECT criterion_id, 1 + n %% 6 FROM new_criterion WHERE n %% 4 = 0",
+        [],
+    )
+    values |= {"pilots": "CASE WHEN c.n % 4 = 0 THEN 1 + c.n % 6 ELSE 0 END"}
     _run(
         f"INSERT INTO criteria_criterionfacets ({', '.join(values)}) SELECT {', '.join(values.values())} "  # noqa: S608
         f"FROM new_criterion c {joins} ORDER BY c.criterion_id"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Mapping
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from criteria import catalogue_state, search_index
 from criteria.content import CriterionContent, content_of, write_content
 from criteria.enums import Kind, VersionState
-from criteria.models import Criterion, CriterionVersion, CuratorNote
+from criteria.models import Criterion, CriterionFacets, CriterionUse, CriterionVersion, CuratorNote
 from criteria.wording import WordingError, slot_names
 from members.models import User
 from publishing.actions import record
@@ -213,6 +214,34 @@ def withdraw(*, criterion: Criterion, by: User | None, reason: str, on: dt.date 
     search_index.refresh(criterion)
     record(by=by, verb="criterion.withdraw", subject=criterion.number, reason=criterion.withdrawal_reason)
     return criterion
+
+
+@transaction.atomic
+def set_uses(*, pilots: Mapping[int, int]) -> None:
+    """Says in how many pilots that everybody may see criteria were used; the other criteria keep their numbers.
+
+    For the room that knows pilots, in the transaction of what changed them; that leaves the audit entry. The pages and
+    counts of the catalogue follow with that transaction. Raises ValueError for a number below zero.
+    """
+    if any(number < 0 for number in pilots.values()):
+        raise ValueError("A criterion cannot have been used in fewer than no pilots.")
+    known = dict(CriterionUse.objects.filter(criterion__in=pilots).values_list("criterion_id", "pilots"))
+    changed = {criterion: number for criterion, number in pilots.items() if known.get(criterion, 0) != number}
+    if not changed:
+        return
+    catalogue_state.changed()
+    CriterionUse.objects.filter(
+        criterion__in=[criterion for criterion, number in changed.items() if not number]
+    ).delete()
+    CriterionUse.objects.bulk_create(
+        [CriterionUse(criterion_id=criterion, pilots=number) for criterion, number in changed.items() if number],
+        update_conflicts=True,
+        unique_fields=["criterion"],
+        update_fields=["pilots"],
+    )
+    for number in set(changed.values()):
+        same = [criterion for criterion, value in changed.items() if value == number]
+        CriterionFacets.objects.filter(criterion__in=same).update(pilots=number)
 
 
 @transaction.atomic

@@ -43,6 +43,7 @@ class Card:
     market: int
     version_number: int
     valid_from: dt.date | None
+    pilots: int
 
     @property
     def is_title_fallback(self) -> bool:
@@ -50,7 +51,10 @@ class Card:
 
 
 def card(version: CriterionVersion, query: SearchQuery | None = None) -> Card:
-    """The version as a card, with the hits of a search marked."""
+    """The version as a card, with the hits of a search marked.
+
+    The number of pilots is known where `queries.in_this_order` has read the version, and 0 elsewhere.
+    """
     nothing = SearchQuery("", "", ())
     title, summary = text_of(version, "title"), text_of(version, "summary")
     status = version.legal_status()
@@ -76,4 +80,5 @@ def card(version: CriterionVersion, query: SearchQuery | None = None) -> Card:
         market=version.market,
         version_number=version.version,
         valid_from=version.valid_from,
+        pilots=getattr(version, "pilots", 0),
     )

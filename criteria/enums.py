@@ -146,6 +146,17 @@ class RelationKind(models.TextChoices):
     ALTERNATIVE_TO = "ALTERNATIVE_TO", _("Alternative to")
 
 
+class Use(models.TextChoices):
+    """In how many pilots a criterion was used. Fewer than three are told together, so that none can be made out."""
+
+    MANY = "MANY", _("In 3 pilots or more")
+    FEW = "FEW", _("In 1 or 2 pilots")
+    NONE = "NONE", _("In no pilot yet")
+
+
+FEW_PILOTS = 3  # from so many pilots on, figures about them are shown
+
+
 class LegalStatus(models.TextChoices):
     """Whether a criterion asks for more than the law, on a given day."""
 

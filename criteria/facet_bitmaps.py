@@ -17,6 +17,7 @@ from itertools import compress
 from django.db import connection
 from django.utils import timezone
 
+from criteria.enums import FEW_PILOTS
 from criteria.kept import kept
 
 DEFAULT_ORDER = "effect"
@@ -24,6 +25,7 @@ _ORDERS = {
     "effect": "effect DESC, effort, number",
     "effort": "effort, effect DESC, number",
     "newest": "changed_at DESC, number",
+    "used": "pilots DESC, effect DESC, effort, number",
     "number": "number",
 }
 # The facets, by the keys of criteria/facets.py, and the columns that hold their values.
@@ -35,7 +37,13 @@ _ARRAYS = {
     "label": "labels",
     "source": "sources",
 }
-_SINGLE = ("kind", "ambition", "legal")
+# SQL over the facet row.
+LEGAL_STATUS = (
+    "CASE WHEN legal_minimum_since IS NULL THEN 'BEYOND' WHEN legal_minimum_since <= %(today)s THEN 'MINIMUM' "
+    "ELSE 'UPCOMING' END"
+)
+USE = f"CASE WHEN pilots = 0 THEN 'NONE' WHEN pilots < {FEW_PILOTS} THEN 'FEW' ELSE 'MANY' END"
+_SINGLE = {"kind": "kind", "ambition": "ambition", "legal": LEGAL_STATUS, "used": USE}
 _AT_ONCE = 5000  # rows
 
 
@@ -103,10 +111,9 @@ def _read(today: dt.date) -> FacetBitmaps:
     single = [found[facet] for facet in _SINGLE]
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT criterion_id, {', '.join(_ARRAYS.values())}, kind, ambition, "  # noqa: S608 - names of our own
-            "CASE WHEN legal_minimum_since IS NULL THEN 'BEYOND' WHEN legal_minimum_since <= %s THEN 'MINIMUM' "
-            f"ELSE 'UPCOMING' END FROM criteria_criterionfacets ORDER BY {_ORDERS[DEFAULT_ORDER]}",
-            [today],
+            f"SELECT criterion_id, {', '.join((*_ARRAYS.values(), *_SINGLE.values()))} "  # noqa: S608 - names of our own
+            f"FROM criteria_criterionfacets ORDER BY {_ORDERS[DEFAULT_ORDER]}",
+            {"today": today},
         )
         while rows := cursor.fetchmany(_AT_ONCE):
             for row in rows:

@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from criteria.enums import Ambition, Kind, LegalStatus
-from criteria.facet_bitmaps import FacetBitmaps, current
+from criteria.enums import Ambition, Kind, LegalStatus, Use
+from criteria.facet_bitmaps import LEGAL_STATUS, USE, FacetBitmaps, current
 from criteria.kept import kept
 from criteria.models import Label, LifeCyclePhase, ProductGroup, Source, Strategy, Theme
 from publishing.texts import Text, active_language, text_of
@@ -77,11 +77,6 @@ def _group_options() -> list[Option]:
     return options
 
 
-_LEGAL = (
-    "CASE WHEN legal_minimum_since IS NULL THEN 'BEYOND' WHEN legal_minimum_since <= %(today)s THEN 'MINIMUM' "
-    "ELSE 'UPCOMING' END"
-)
-
 FACETS = (
     Facet("group", _("Product group"), "product_groups", True, _group_options),
     Facet("kind", _("Kind"), "kind", False, _enum_options(Kind)),
@@ -89,7 +84,8 @@ FACETS = (
     Facet("theme", _("Theme"), "themes", True, _row_options(Theme)),
     Facet("strategy", _("Strategy"), "strategies", True, _row_options(Strategy)),
     Facet("phase", _("Life-cycle phase"), "phases", True, _row_options(LifeCyclePhase)),
-    Facet("legal", _("Legal status"), _LEGAL, False, _enum_options(LegalStatus)),
+    Facet("legal", _("Legal status"), LEGAL_STATUS, False, _enum_options(LegalStatus)),
+    Facet("used", _("Used in practice"), USE, False, _enum_options(Use)),
     Facet("label", _("Label"), "labels", True, _row_options(Label)),
     Facet("source", _("Source"), "sources", True, _source_options),
 )

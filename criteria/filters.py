@@ -29,6 +29,7 @@ SORTS = {
     "effect": _("Most effect for the least effort"),
     "effort": _("Least effort first"),
     "newest": _("Newest first"),
+    "used": _("Most used in pilots"),
     "number": _("Number"),
 }
 PAGE_SIZES = (10, 20, 50, 100)

@@ -73,8 +73,9 @@ def _column(name: str, model: type[models.Model]) -> str:
 
 
 _OF_CARDS = (
-    f"SELECT id, {_column('themes', Theme)}, {_column('product_groups', ProductGroup)} "  # noqa: S608
-    "FROM unnest(%s::bigint[]) AS v (id)"
+    f"SELECT id, {_column('themes', Theme)}, {_column('product_groups', ProductGroup)}, "  # noqa: S608
+    "coalesce((SELECT pilots FROM criteria_criterionuse u JOIN criteria_criterionversion w USING (criterion_id) "
+    "WHERE w.id = v.id), 0) FROM unnest(%s::bigint[]) AS v (id)"
 )
 _OF_PAGES = (
     f"SELECT id, {', '.join(_column(name, model) for name, model in _LISTS.items())}, "  # noqa: S608
@@ -154,7 +155,8 @@ def in_this_order(criterion_ids: Iterable[int]) -> list[CriterionVersion]:
     lists = lists_of_criteria()
     with connection.cursor() as cursor:
         cursor.execute(_OF_CARDS, [list(by_id)])
-        for pk, themes, groups in cursor.fetchall():
+        for pk, themes, groups, pilots in cursor.fetchall():
+            by_id[pk].pilots = pilots
             _fill(by_id[pk], "themes", Theme, _chosen(lists[Theme], themes))
             _fill(by_id[pk], "product_groups", ProductGroup, _chosen(lists[ProductGroup], groups))
     return [by_criterion[pk] for pk in wanted if pk in by_criterion]

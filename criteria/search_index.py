@@ -11,7 +11,15 @@ from django.db import connection, transaction
 
 from criteria import catalogue_state
 from criteria.language import COMPOUNDING, compound_parts, fold, joined_words, stem, words
-from criteria.models import Criterion, CriterionFacets, CriterionText, CriterionVersion, ProductGroup, Word
+from criteria.models import (
+    Criterion,
+    CriterionFacets,
+    CriterionText,
+    CriterionUse,
+    CriterionVersion,
+    ProductGroup,
+    Word,
+)
 from publishing.texts import languages, text_of
 
 _BATCH = 500
@@ -33,8 +41,9 @@ def refresh(criterion: Criterion) -> None:
         CriterionFacets.objects.filter(criterion=criterion).delete()
         return
     version = _indexed_versions().get(pk=criterion.current_id)
+    pilots = CriterionUse.objects.filter(criterion=criterion).values_list("pilots", flat=True).first() or 0
     CriterionFacets.objects.update_or_create(
-        criterion=criterion, defaults=_facet_values(version, _groups_with_parents())
+        criterion=criterion, defaults=_facet_values(version, _groups_with_parents()) | {"pilots": pilots}
     )
     used: dict[str, Counter[str]] = {code: Counter() for code in languages()}
     _write_texts([version], used)
@@ -49,11 +58,16 @@ def rebuild() -> int:
     CriterionFacets.objects.all().delete()
     Word.objects.all().delete()
     parents = _groups_with_parents()
+    pilots = dict(CriterionUse.objects.values_list("criterion_id", "pilots"))
     used = {code: Counter(dict.fromkeys(_glossary_words(code), 0)) for code in languages()}
     total = 0
     for versions in _batches(_indexed_versions().filter(current_for__isnull=False).order_by("pk")):
         CriterionFacets.objects.bulk_create(
-            CriterionFacets(criterion_id=version.criterion_id, **_facet_values(version, parents))
+            CriterionFacets(
+                criterion_id=version.criterion_id,
+                pilots=pilots.get(version.criterion_id, 0),
+                **_facet_values(version, parents),
+            )
             for version in versions
         )
         _write_texts(versions, used)

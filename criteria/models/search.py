@@ -37,6 +37,7 @@ class CriterionFacets(models.Model):
     market = models.SmallIntegerField()
     valid_from = models.DateField()
     changed_at = models.DateTimeField()
+    pilots = models.IntegerField(default=0, db_default=0)  # as in CriterionUse
 
     class Meta:
         indexes = [
@@ -48,6 +49,23 @@ class CriterionFacets(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class CriterionUse(models.Model):
+    """In how many pilots a criterion was used, of those that everybody may see.
+
+    The room that knows pilots writes it (`criteria.actions.set_uses`). Unlike the other tables here it cannot be made
+    anew from the criteria alone, so `search_index.rebuild` reads it. A criterion that no pilot has used has no row.
+    """
+
+    criterion = models.OneToOneField(Criterion, on_delete=models.CASCADE, primary_key=True, related_name="use")
+    pilots = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(pilots__gt=0), name="criteria_use_in_some_pilot")]
+
+    def __str__(self) -> str:
+        return f"{self.criterion_id}: {self.pilots}"
 
 
 class CriterionText(models.Model):
