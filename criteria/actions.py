@@ -19,6 +19,7 @@ from criteria.wording import WordingError, slot_names
 from members.models import User
 from publishing.actions import record
 from publishing.files import Texts
+from publishing.signals import published
 from publishing.texts import languages
 
 _REQUIRED_TEXTS = ("title", "summary", "requirement", "rationale", "follow_up", "legal_note")
@@ -191,6 +192,7 @@ def publish(
     if index:
         search_index.refresh(criterion)
     record(by=by, verb="criterion.publish", subject=str(version), valid_from=version.valid_from.isoformat())
+    published.send(sender=CriterionVersion, instance=version, by=by)
     return version
 
 

@@ -250,6 +250,8 @@ if PRODUCTION:
 CSRF_FAILURE_VIEW = "pact_portal.errors.csrf_failure"
 GALLERY = not PRODUCTION  # the design system at /ui/
 DEMO = env.flag("PORTAL_DEMO", default=False)
+# Proposals and reports that one member may send within 24 hours.
+CONTRIBUTIONS_PER_DAY = env.whole_number("PORTAL_CONTRIBUTIONS_PER_DAY", 20, minimum=1, maximum=1000)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
