@@ -11,6 +11,7 @@ COPY . .
 # An invented production: it decides how static files are named, and opens no connection. Nothing of it stays.
 RUN export PORTAL_SECRET_KEY="$(/opt/venv/bin/python -c 'import secrets; print(secrets.token_urlsafe(50))')" \
     PORTAL_ALLOWED_HOSTS=build.invalid DATABASE_URL=postgresql://build@localhost/build \
+    PORTAL_MAIL_URL='smtp://localhost?tls=off' PORTAL_MAIL_FROM=portal@build.invalid \
  && /opt/venv/bin/python manage.py messages compile \
  && /opt/venv/bin/python manage.py collectstatic --no-input \
  && /opt/venv/bin/python -m compileall -q criteria local_postgres members pact_portal pages publishing
