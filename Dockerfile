@@ -11,9 +11,10 @@ COPY . .
 # An invented production: it decides how static files are named, and opens no connection. Nothing of it stays.
 RUN export PORTAL_SECRET_KEY="$(/opt/venv/bin/python -c 'import secrets; print(secrets.token_urlsafe(50))')" \
     PORTAL_ALLOWED_HOSTS=build.invalid DATABASE_URL=postgresql://build@localhost/build \
+    PORTAL_MAIL_URL='smtp://localhost?tls=off' PORTAL_MAIL_FROM=portal@build.invalid \
  && /opt/venv/bin/python manage.py messages compile \
  && /opt/venv/bin/python manage.py collectstatic --no-input \
- && /opt/venv/bin/python -m compileall -q criteria local_postgres members pact_portal pages publishing
+ && /opt/venv/bin/python -m compileall -q contributions criteria documents groups local_postgres members outbox pact_portal pages practice publishing
 
 FROM python:3.13-slim
 ENV PATH=/opt/venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 PORTAL_MODE=production PORT=8000

@@ -6,7 +6,8 @@ FOR_TESTS = PORTAL_MODE=development PORTAL_DEMO= PORTAL_DEBUG= PORTAL_CLUSTER_DI
 # A complete and invented production, for the checks before a deployment.
 AS_PRODUCTION = PORTAL_MODE=production PORTAL_DEMO= PORTAL_DEBUG= PORTAL_ALLOWED_HOSTS=portal.example \
 	PORTAL_SECRET_KEY="$$(.venv/bin/python -c 'import secrets; print(secrets.token_urlsafe(50))')" \
-	DATABASE_URL=postgresql://portal@localhost/portal
+	DATABASE_URL=postgresql://portal@localhost/portal \
+	PORTAL_MAIL_URL='smtp://localhost?tls=off' PORTAL_MAIL_FROM=portal@portal.example
 # As many processes as the machine has cores; `make test WORKERS=0` runs all in one.
 WORKERS ?= auto
 

@@ -93,6 +93,8 @@ def _set_up_django(cluster: Cluster, static_root: Path) -> None:
         "PORTAL_ALLOWED_HOSTS": "127.0.0.1",
         "PORTAL_HTTPS_REDIRECT": "off",
         "DATABASE_URL": f"postgresql://{cluster.connection_params['user']}@{host}:{cluster.connection_params['port']}/{DATABASE}",
+        "PORTAL_MAIL_URL": "smtp://localhost?tls=off",
+        "PORTAL_MAIL_FROM": "portal@benchmark.invalid",
         "BENCHMARK_STATIC_ROOT": str(static_root),
     }
     static_root.mkdir()

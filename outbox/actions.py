@@ -1,16 +1,24 @@
-"""The only way to write a mail: into the outbox, in the transaction of the deed that it tells of."""
+"""The only way to write a mail: into the outbox, in the transaction of the deed that it tells of. And what people may
+do with mails: cancel one, send one again, unsubscribe from a kind and come back."""
 
 from __future__ import annotations
 
 import datetime as dt
 
-from django.db import connection
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from outbox.enums import MessageState
 from outbox.letters import Letter
-from outbox.models import OutboxMessage
+from outbox.models import OutboxMessage, Unsubscription
+from outbox.models.unsubscription import normalised
+from publishing.actions import record
 
 
 def enqueue(
@@ -23,16 +31,17 @@ def enqueue(
     unsubscribe_url: str = "",
     due_at: dt.datetime | None = None,
 ) -> OutboxMessage | None:
-    """Writes a mail. None when there is one with the same dedupe key already: it is never written twice.
+    """Writes a mail. None, and nothing written, when there is one with the same dedupe key already, or when the mail
+    offers to unsubscribe and this address has done so for this kind.
 
     Raises RuntimeError outside a transaction, so that a deed and its mail stand or fall together.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("enqueue() must run in the transaction of the deed that it tells of.")
-    with override(language):
-        context = {"letter": letter, "LANGUAGE_CODE": language, "unsubscribe_url": unsubscribe_url}
-        text = render_to_string("emails/outbox/letter.txt", context)
-        html = render_to_string("emails/outbox/letter.html", context)
+    # Somebody who unsubscribes at this very moment is noticed by the sender.
+    if unsubscribe_url and Unsubscription.objects.of(to, kind).exists():
+        return None
+    text, html = render(letter, language=language, unsubscribe_url=unsubscribe_url)
     made = OutboxMessage.objects.bulk_create(
         [
             OutboxMessage(
@@ -50,3 +59,81 @@ def enqueue(
         ignore_conflicts=True,
     )
     return OutboxMessage.objects.filter(dedupe_key=dedupe_key, uuid=made[0].uuid).first()
+
+
+def render(letter: Letter, *, language: str, unsubscribe_url: str = "") -> tuple[str, str]:
+    """Text and HTML of a mail in that language."""
+    with override(language):
+        context = {
+            "letter": letter,
+            "LANGUAGE_CODE": language,
+            "portal_url": settings.BASE_URL,
+            "unsubscribe_url": unsubscribe_url,
+        }
+        text = render_to_string("emails/outbox/letter.txt", context)
+        html = render_to_string("emails/outbox/letter.html", context)
+    return text, html
+
+
+@transaction.atomic
+def cancel(*, message: OutboxMessage, by: AbstractBaseUser | None) -> OutboxMessage:
+    """Takes back a mail that has not been sent. Raises ValidationError when it is being sent or has ended."""
+    found = OutboxMessage.objects.select_for_update(no_key=True).get(pk=message.pk)
+    if found.state == MessageState.SENDING:
+        raise ValidationError(_("This mail is just being sent. Wait a quarter of an hour, and look again."))
+    if found.state != MessageState.QUEUED:
+        raise ValidationError(_("Only a mail that waits to be sent can be cancelled."))
+    found.state = MessageState.CANCELLED
+    found.ended_at = timezone.now()
+    found.save(update_fields=["state", "ended_at"])
+    record(by=by, verb="outbox.cancel", subject=_subject(found), kind=found.kind)
+    return found
+
+
+@transaction.atomic
+def send_again(*, message: OutboxMessage, by: AbstractBaseUser | None) -> OutboxMessage:
+    """Puts a mail that was given up back among those that wait, with all attempts before it.
+
+    Raises ValidationError when it was not given up, or when its text is no longer kept.
+    """
+    found = OutboxMessage.objects.select_for_update(no_key=True).get(pk=message.pk)
+    if found.state != MessageState.FAILED:
+        raise ValidationError(_("Only a mail that was given up can be sent again."))
+    if found.is_emptied:
+        raise ValidationError(
+            _("The text of this mail is no longer kept, so it cannot be sent again. Repeat the step that it told of.")
+        )
+    found.state = MessageState.QUEUED
+    found.attempts = found.outages = 0
+    found.due_at = timezone.now()
+    found.ended_at = None
+    found.error = ""
+    found.save(update_fields=["state", "attempts", "outages", "due_at", "ended_at", "error"])
+    record(by=by, verb="outbox.send_again", subject=_subject(found), kind=found.kind)
+    return found
+
+
+def _subject(message: OutboxMessage) -> str:
+    """How the audit trail calls a mail. Without the address: curators read the trail, too."""
+    return f"mail {message.uuid}"
+
+
+@transaction.atomic
+def unsubscribe(*, address: str, kind: str, by: AbstractBaseUser | None = None) -> bool:
+    """No more mails of this kind to this address, those that wait included. False when it was so already.
+
+    `by` is None where the link of a mail was followed. The audit trail does not name the address.
+    """
+    _row, is_new = Unsubscription.objects.get_or_create(address=normalised(address), kind=kind)
+    if is_new:
+        record(by=by, verb="outbox.unsubscribe", subject=f"mails {kind}"[:120])
+    return is_new
+
+
+@transaction.atomic
+def subscribe_again(*, address: str, kind: str, by: AbstractBaseUser | None = None) -> bool:
+    """Takes an unsubscription back. False when there was none. Mails of the time between do not come."""
+    deleted, _models = Unsubscription.objects.of(address, kind).delete()
+    if deleted:
+        record(by=by, verb="outbox.subscribe_again", subject=f"mails {kind}"[:120])
+    return bool(deleted)

@@ -19,7 +19,7 @@ _SHOWN = 6
 _ORDER = (
     *("Criterion", "CriterionVersion", "CuratorNote"),
     *("Theme", "Strategy", "ProductGroup", "LifeCyclePhase", "Label", "Source", "CpvCode"),
-    *("Page", "Organisation", "User", "AuditEntry"),
+    *("Page", "Organisation", "User", "AuditEntry", "OutboxMessage", "Unsubscription"),
 )
 
 
@@ -67,11 +67,23 @@ class PortalAdminSite(AdminSite):
         context = dict(extra_context or {})
         if request.user.has_perm("criteria.view_criterion"):
             context["dashboard"] = dashboard(self.name)
+            if request.user.has_perm("outbox.view_outboxmessage"):
+                context["dashboard"]["counts"].append(undelivered(self.name))
         if request.user.has_perm("publishing.view_auditentry"):
             from publishing.models import AuditEntry  # Django makes this site before the models are loaded
 
             context["trail"] = AuditEntry.objects.select_related("actor")[:_SHOWN]
         return super().index(request, context)
+
+
+def undelivered(site: str) -> Count:
+    from outbox.models import OutboxMessage  # as above
+
+    return Count(
+        _("mails that could not be delivered"),
+        OutboxMessage.objects.undelivered().count(),
+        reverse(f"{site}:outbox_outboxmessage_changelist") + "?state=failed",
+    )
 
 
 def dashboard(site: str) -> dict[str, Any]:

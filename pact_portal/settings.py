@@ -189,6 +189,35 @@ MODELTRANSLATION_FALLBACK_LANGUAGES = {
     "de": ("en", "fr", "nl"),
 }
 
+# --- Mails -----------------------------------------------------------------------------------------------------
+
+# Pages never send a mail: they write it into the outbox, and `manage.py send_outbox` hands it over.
+_mail_server = env.mail_server("PORTAL_MAIL_URL")
+if PRODUCTION and _mail_server is None:
+    raise ImproperlyConfigured(
+        "PORTAL_MAIL_URL is not set. Without a mail server nobody could confirm an address or be invited: set "
+        "PORTAL_MAIL_URL=smtp://user:password@host:587"
+    )
+MAIL_FROM = env.mail_sender(
+    "PORTAL_MAIL_FROM", None if PRODUCTION else "Circular & Fair ICT Pact <portal@demo.example>"
+)
+MAIL_DOMAIN = MAIL_FROM.rpartition("@")[2].rstrip("> ")  # the right half of every Message-ID
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
+MAIL_DIR = env.text("PORTAL_MAIL_DIR", str(BASE_DIR / "var" / "mails"))  # where mails land that no server takes
+if _mail_server is None:
+    MAILS_GO_TO = f"the folder {MAIL_DIR}"  # for messages to people
+    EMAIL_BACKEND = "outbox.mail_folder.MailFolder"
+else:
+    MAILS_GO_TO = f"the mail server {_mail_server.host}:{_mail_server.port}"
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST = _mail_server.host
+    EMAIL_PORT = _mail_server.port
+    EMAIL_HOST_USER = _mail_server.user
+    EMAIL_HOST_PASSWORD = _mail_server.password
+    EMAIL_USE_SSL = _mail_server.implicit_tls
+    EMAIL_USE_TLS = _mail_server.starttls
+    EMAIL_TIMEOUT = 30
+
 # --- Files that people share -----------------------------------------------------------------------------------
 
 # Not below the static files: `documents.serving` hands each file out after a look at who asks.
@@ -249,6 +278,7 @@ if PRODUCTION:
 
 CSRF_FAILURE_VIEW = "pact_portal.errors.csrf_failure"
 GALLERY = not PRODUCTION  # the design system at /ui/
+MAIL_PAGES = not PRODUCTION  # the outbox at /mails/, for everybody who can open the portal
 DEMO = env.flag("PORTAL_DEMO", default=False)
 # Proposals and reports that one member may send within 24 hours.
 CONTRIBUTIONS_PER_DAY = env.whole_number("PORTAL_CONTRIBUTIONS_PER_DAY", 20, minimum=1, maximum=1000)

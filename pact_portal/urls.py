@@ -24,11 +24,14 @@ if settings.GALLERY:
     from pact_portal.gallery import gallery
 
     urlpatterns.append(path("ui/", gallery, name="gallery"))
+if settings.MAIL_PAGES:
+    urlpatterns.append(path("", include("outbox.mailbox")))
 
 urlpatterns += i18n_patterns(
     path("", views.home, name="home"),
     path(pgettext_lazy("address", "search/"), search, name="search"),
     path(pgettext_lazy("address", "criteria/"), include("criteria.urls")),
+    path(pgettext_lazy("address", "mail/"), include("outbox.urls")),
     path("", include("pages.urls")),  # last: it answers to any single word
 )
 

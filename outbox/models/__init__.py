@@ -1,3 +1,4 @@
 from outbox.models.message import OutboxMessage
+from outbox.models.unsubscription import Unsubscription
 
-__all__ = ["OutboxMessage"]
+__all__ = ["OutboxMessage", "Unsubscription"]

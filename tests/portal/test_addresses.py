@@ -17,6 +17,7 @@ from making import LANGUAGES, draft, in_force, note, published, texts, user, wit
 
 from criteria import actions
 from criteria.models import Criterion
+from outbox.unsubscribing import token_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue")]
 
@@ -101,12 +102,14 @@ TABLE = [
     Case("criteria:differences", ("CF-902",)),
     Case("criteria:differences", ("CF-903",), statuses=NOBODY),
     Case("criteria:differences", ("CF-999",), statuses=NOBODY),
+    Case("outbox:unsubscribe", (token_for("reader@example.org", "digest"),)),
+    Case("outbox:unsubscribe", ("reader@example.org",), statuses=NOBODY),
     Case("pages:page", ("no-such-page",), statuses=NOBODY),
 ]
 # Pages have an address per language: see the test below.
 CLASSIFIED_ELSEWHERE = {
     "pages:page",
-    "gallery",  # exists in development only
+    *("gallery", "mails", "mail", "mail-html"),  # exist in development only
 }
 
 SECRETS = ("Secretwombat", "Secretnumbat", "Secretquoll")  # a draft, the draft of a criterion in force, a note

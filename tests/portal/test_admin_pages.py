@@ -18,6 +18,8 @@ from making import user
 from criteria import actions
 from criteria.models import Criterion, CriterionVersion
 from members.models import User
+from outbox.actions import enqueue, unsubscribe
+from outbox.letters import Letter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue")]
 
@@ -42,6 +44,8 @@ PAGES: dict[str, dict[str, int]] = {
     "criteria.theme": TAXONOMY,
     "members.organisation": WITH_HISTORY,
     "members.user": LISTS | {"delete": 403, "auth_user_password_change": 200},
+    "outbox.outboxmessage": READ_ONLY | {"send_again": 405, "cancel": 405},
+    "outbox.unsubscription": READ_ONLY,
     "pages.page": WITH_HISTORY,
     "publishing.auditentry": READ_ONLY,
 }
@@ -71,6 +75,8 @@ def site(client: Client) -> Site:
     root = user("root@example.org", is_staff=True, is_superuser=True)
     client.force_login(root)
     draft = actions.start_version(criterion=Criterion.objects.get(number="CF-001"), by=root)
+    enqueue(kind="test", to="a@example.org", language="en", letter=Letter("Subject", ["Text"]), dedupe_key="test")
+    unsubscribe(address="a@example.org", kind="test")
     return Site(client, draft)
 
 

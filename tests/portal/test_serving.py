@@ -21,7 +21,12 @@ import pytest
 from django.conf import LazySettings, settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
+from django.db import transaction
 
+from outbox.actions import enqueue
+from outbox.enums import MessageState
+from outbox.letters import Letter
+from outbox.models import OutboxMessage
 from pact_portal import gunicorn_conf, healthcheck
 from pact_portal.demo import ACCOUNTS, PASSWORD
 
@@ -54,10 +59,15 @@ def test_a_port_that_is_taken_is_refused_at_once(demo: None, monkeypatch: pytest
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_demonstration_comes_up_greets_and_ends_without_a_trace() -> None:
+def test_the_demonstration_comes_up_greets_and_ends_without_a_trace(tmp_path: Path) -> None:
     """In a process of its own, over the database of this test's process, which has the starter catalogue."""
     port = free_port()
-    environment = os.environ | {"PORT": str(port), "PORTAL_DEMO": "on", "PORTAL_DEBUG": "off"}
+    environment = os.environ | {
+        "PORT": str(port),
+        "PORTAL_DEMO": "on",
+        "PORTAL_DEBUG": "off",
+        "PORTAL_MAIL_DIR": str(tmp_path),
+    }
     database = settings.DATABASES["default"]["NAME"]
     start = (
         "from django.conf import settings; from django.core.management import execute_from_command_line as run; "
@@ -73,13 +83,26 @@ def test_the_demonstration_comes_up_greets_and_ends_without_a_trace() -> None:
         start_new_session=True,
     )
     try:
-        answers = {path: ask(port, path, server) for path in ("/healthz", "/fr/", "/static/css/base.css", "/fr/x/y/z")}
+        answers = {
+            path: ask(port, path, server)
+            for path in ("/healthz", "/fr/", "/static/css/base.css", "/fr/x/y/z", "/mails/")
+        }
         long_search = ask(port, f"/fr/criteres/?q={'x' * 10_000}", server)
+        with transaction.atomic():
+            enqueue(kind="test", to="a@example.org", language="en", letter=Letter("Hello", ["Text"]), dedupe_key="a")
+        deadline = time.monotonic() + 30
+        while OutboxMessage.objects.get().state != MessageState.SENT:
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
     finally:
         os.killpg(server.pid, signal.SIGINT)  # as Ctrl-C in a terminal, which every process gets
         said, _ = server.communicate(timeout=60)
-    assert answers == {"/healthz": 200, "/fr/": 200, "/static/css/base.css": 200, "/fr/x/y/z": 404}
+    assert answers == {"/healthz": 200, "/fr/": 200, "/static/css/base.css": 200, "/fr/x/y/z": 404, "/mails/": 200}
     assert long_search == 400  # the portal's page, and not gunicorn's 414
+    assert [path.suffix for path in tmp_path.iterdir()] == [".eml"]
+    with pytest.raises(ProcessLookupError):  # the sender of mails has ended, too
+        os.killpg(server.pid, 0)
+    assert f"http://127.0.0.1:{port}/mails/ (they go to the folder {tmp_path})" in said
     assert server.returncode == 0
     assert f"http://127.0.0.1:{port}/" in said
     assert PASSWORD in said
@@ -163,3 +186,32 @@ def test_the_image_takes_every_room_and_all_that_they_read() -> None:
     compiled = re.search(r"compileall -q (.*)", (root / "Dockerfile").read_text())
     assert compiled is not None
     assert set(compiled[1].split()) == rooms
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_demonstration_that_is_killed_takes_its_sender_of_mails_along() -> None:
+    port = free_port()
+    database = settings.DATABASES["default"]["NAME"]
+    start = (
+        "from django.conf import settings; from django.core.management import execute_from_command_line as run; "
+        f"settings.DATABASES['default']['NAME'] = {database!r}; run(['manage.py', 'serve_demo'])"
+    )
+    server = subprocess.Popen(
+        [sys.executable, "-c", start],
+        env=os.environ | {"PORT": str(port), "PORTAL_DEMO": "on", "PORTAL_DEBUG": "off"},
+        cwd=settings.BASE_DIR,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    assert ask(port, "/healthz", server) == 200
+    server.kill()
+    server.wait(timeout=30)
+    deadline = time.monotonic() + 30
+    while True:  # the workers notice as well
+        try:
+            os.killpg(server.pid, 0)
+        except ProcessLookupError:
+            break
+        assert time.monotonic() < deadline
+        time.sleep(0.1)

@@ -20,6 +20,8 @@ PRODUCTION = {
     "PORTAL_SECRET_KEY": secrets.token_urlsafe(50),
     "PORTAL_ALLOWED_HOSTS": "criteria.example.org",
     "DATABASE_URL": "postgresql://portal:secret@db.example:5432/portal",
+    "PORTAL_MAIL_URL": "smtp://portal:p%40ss@mail.example",
+    "PORTAL_MAIL_FROM": "Circular & Fair ICT Pact <portal@criteria.example.org>",
 }
 DEVELOPMENT = {"PORTAL_MODE": "development"}
 
@@ -101,6 +103,16 @@ REFUSED = {
     "an unknown scheme": ({"DATABASE_URL": "postgre://u:p@db/n"}, "DATABASE_URL cannot be read .* Write it as"),
     "an unknown mode": ({"PORTAL_MODE": "Production"}, "PORTAL_MODE is 'Production'. Set it to one of"),
     "a flag that is none": ({"PORTAL_HTTPS_REDIRECT": "perhaps"}, "PORTAL_HTTPS_REDIRECT .* 'on' or 'off'"),
+    "no mail server": (
+        {"PORTAL_MAIL_URL": ""},
+        "PORTAL_MAIL_URL is not set. .* set PORTAL_MAIL_URL=smtp://user:password@",
+    ),
+    "another kind of mail server": ({"PORTAL_MAIL_URL": "imap://u:p@h"}, "begin with smtp:// or smtps://. Write it as"),
+    "no sender of mails": ({"PORTAL_MAIL_FROM": ""}, "PORTAL_MAIL_FROM is not set. Set the environment variable"),
+    "a sender that is none": (
+        {"PORTAL_MAIL_FROM": "the portal"},
+        "PORTAL_MAIL_FROM is .* Write it as portal@example.org",
+    ),
     "no time of HSTS": ({"PORTAL_HSTS_SECONDS": "0"}, "PORTAL_HSTS_SECONDS is '0'. Set it to a whole number from 1"),
 }
 
@@ -112,7 +124,48 @@ def test_production_refuses(name: str, load: Load) -> None:
         load(PRODUCTION | changes)
 
 
-def test_no_refusal_shows_a_secret(load: Load) -> None:
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"DATABASE_URL": "postgresql://portal:hunter2@db:port/portal"},
+        {"PORTAL_MAIL_URL": "smtp://portal:hunter2@mail:port"},
+        {"PORTAL_MAIL_URL": "smtp://portal:hunter2@mail/folder"},
+        {"PORTAL_MAIL_URL": "smtp://portal:hunter2@mail?tls=off"},
+        {"PORTAL_MAIL_URL": "pop://portal:hunter2@mail"},
+        {"PORTAL_MAIL_URL": "smtp://portal:hunter2#1@mail"},
+    ],
+)
+def test_no_refusal_shows_a_secret(changes: dict[str, str], load: Load) -> None:
     with pytest.raises(ImproperlyConfigured) as refused:
-        load(PRODUCTION | {"DATABASE_URL": "postgresql://portal:hunter2@db:port/portal"})
+        load(PRODUCTION | changes)
     assert "hunter2" not in str(refused.value)
+
+
+# --- Mails ---------------------------------------------------------------------------------------------------------------
+
+
+def test_without_a_mail_server_development_writes_mails_into_a_folder(load: Load) -> None:
+    settings = load(DEVELOPMENT)
+    assert settings.EMAIL_BACKEND == "outbox.mail_folder.MailFolder"
+    assert Path(settings.MAIL_DIR) == settings.BASE_DIR / "var" / "mails"
+    assert settings.MAIL_DIR in settings.MAILS_GO_TO
+    assert settings.MAIL_PAGES
+    assert load(DEVELOPMENT | {"PORTAL_MAIL_DIR": "/srv/mails"}).MAIL_DIR == "/srv/mails"
+
+
+def test_production_sends_mails_through_its_server_and_shows_them_to_nobody(load: Load) -> None:
+    settings = load(PRODUCTION)
+    assert settings.EMAIL_BACKEND == "django.core.mail.backends.smtp.EmailBackend"
+    assert (settings.EMAIL_HOST, settings.EMAIL_PORT) == ("mail.example", 587)
+    assert (settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD) == ("portal", "p@ss")
+    assert (settings.EMAIL_USE_TLS, settings.EMAIL_USE_SSL) == (True, False)
+    assert settings.MAIL_FROM == settings.DEFAULT_FROM_EMAIL == PRODUCTION["PORTAL_MAIL_FROM"]
+    assert settings.MAIL_DOMAIN == "criteria.example.org"
+    assert settings.MAILS_GO_TO == "the mail server mail.example:587"
+    assert not settings.MAIL_PAGES
+
+
+def test_a_mail_server_is_used_in_development_too(load: Load) -> None:
+    settings = load(DEVELOPMENT | {"PORTAL_MAIL_URL": "smtps://u:p@mail.example"})
+    assert (settings.EMAIL_PORT, settings.EMAIL_USE_TLS, settings.EMAIL_USE_SSL) == (465, False, True)
+    assert settings.MAIL_PAGES

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import errno
+import os
 import signal
 import socket
+import time
 import warnings
 from pathlib import Path
 from typing import Any
@@ -52,7 +54,14 @@ class Command(BaseCommand):
         # There is no such folder before collectstatic, and none is needed: whitenoise finds the files where they lie.
         warnings.filterwarnings("ignore", message="No directory at", category=UserWarning)
         self.greet(port)
-        serve(port, on_exit=self.take_leave)
+        sender = MailSender()
+        sender.start()
+
+        def on_exit(server: Any) -> None:
+            sender.end()
+            self.take_leave()
+
+        serve(port, on_exit=on_exit)
 
     def prepare(self, verbosity: int) -> None:
         call_command("messages", "compile", verbosity=verbosity)
@@ -70,6 +79,7 @@ class Command(BaseCommand):
             "",
             f"  The portal:          {address}",
             f"  The administration:  {address}admin/",
+            f"  Mails:               {address}mails/ (they go to {settings.MAILS_GO_TO})",
             "",
             f"  Demo sign-ins (password of each: {PASSWORD})",
             *(f"    {account.email:<{width}}  {account.what}" for account in ACCOUNTS),
@@ -80,10 +90,47 @@ class Command(BaseCommand):
         self.stdout.write("\n".join(lines))
         self.stdout.flush()
 
-    def take_leave(self, server: Any) -> None:
+    def take_leave(self) -> None:
         self.stdout.write("\nThe portal has ended.")
         if isinstance(connections[DEFAULT_DB_ALIAS], EmbeddedPostgres):
             self.stdout.write("Its PostgreSQL goes on, for a quick next start; `make stop` ends it too.")
+
+
+class MailSender:
+    """`send_outbox --loop` in a process beside the server, which ends with it.
+
+    A fork, as the server's workers are: it starts at once and takes little memory of its own.
+    """
+
+    pid = 0
+
+    def start(self) -> None:
+        parent = os.getpid()
+        self.pid = os.fork()
+        if self.pid:
+            return
+        status = 1
+        try:
+            call_command("send_outbox", loop=True, interval=2, parent=parent, verbosity=0)
+            status = 0
+        finally:
+            os._exit(status)  # without what else was planned for the end of this process's parent
+
+    def end(self) -> None:
+        """Let it finish the mail on its way, for ten seconds at most."""
+        for number, patience in ((signal.SIGTERM, 10), (signal.SIGKILL, 1)):
+            if self.has_ended():
+                return
+            os.kill(self.pid, number)
+            deadline = time.monotonic() + patience
+            while time.monotonic() < deadline and not self.has_ended():
+                time.sleep(0.05)
+
+    def has_ended(self) -> bool:
+        try:
+            return os.waitpid(self.pid, os.WNOHANG) != (0, 0)
+        except ChildProcessError:  # gunicorn was quicker and asked for it
+            return True
 
 
 def refuse_taken(port: int) -> None:
