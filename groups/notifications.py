@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable
 
+from django.contrib.auth.models import Permission
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import formats, timezone
@@ -13,7 +14,8 @@ from django.utils.translation import override
 
 from groups.invitation_links import link_to
 from groups.models import Group, Membership
-from groups.queries import ANSWER_WITHIN, organisation_of, shown_name
+from groups.people import organisation_of, shown_name
+from groups.queries import ANSWER_WITHIN
 from members.models import User
 from outbox.actions import enqueue
 from outbox.letters import Button, Letter
@@ -56,10 +58,7 @@ def _coordinators(group: Group) -> list[User]:
 
 
 def steering_committee() -> list[User]:
-    may_run = Q(content_type__app_label="groups", codename="change_membership")
-    from django.contrib.auth.models import Permission
-
-    permission = Permission.objects.filter(may_run)
+    permission = Permission.objects.filter(content_type__app_label="groups", codename="change_membership")
     return list(
         User.objects.filter(
             Q(is_superuser=True) | Q(groups__permissions__in=permission) | Q(user_permissions__in=permission),

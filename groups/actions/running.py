@@ -53,11 +53,11 @@ def change_settings(*, group: Group, by: User, changes: dict[str, Any]) -> Group
     unknown = sorted(changes.keys() - set(SETTINGS))
     if unknown:
         raise FieldDoesNotExist(", ".join(unknown))
-    changed = sorted(name for name, value in changes.items() if (getattr(group, name) or "") != value)
+    changed = sorted(name for name, value in changes.items() if (getattr(group, name) or "") != (value or ""))
     if not changed:
         return group
     for name in changed:
-        setattr(group, name, changes[name])
+        setattr(group, name, changes[name] or "")
     if not any(getattr(group, f"purpose_{code}") for code in languages()):
         raise ValidationError({f"purpose_{languages()[0]}": _("Write the purpose in at least one language.")})
     group.full_clean(exclude=["purpose", "request_question"])
