@@ -56,11 +56,12 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 
 
 def _main(request: HttpRequest, pages: Any) -> list[Link]:
-    catalogue, grid = reverse("criteria:catalogue"), reverse("criteria:grid")
+    catalogue, grid, groups = reverse("criteria:catalogue"), reverse("criteria:grid"), reverse("groups:groups")
     path = request.path
     return [
         Link(_("Catalogue"), catalogue, path.startswith(catalogue) and not path.startswith(grid)),
         Link(_("Coverage"), grid, path.startswith(grid)),
+        Link(_("Groups"), groups, path.startswith(groups)),
         *_page_links(_HEAD, path, pages),
     ]
 

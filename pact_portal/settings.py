@@ -222,6 +222,13 @@ else:
 
 # Not below the static files: `documents.serving` hands each file out after a look at who asks.
 MEDIA_ROOT = env.text("PORTAL_FILES_DIR", str(BASE_DIR / "var" / "files"))
+MAX_UPLOAD_BYTES = env.whole_number("PORTAL_MAX_UPLOAD_MB", 20, minimum=1, maximum=500) * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "documents.upload_handlers.SizeLimitHandler",  # first: it stops what is too large before anybody keeps it
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
 
 # --- Static files ----------------------------------------------------------------------------------------------
 
@@ -229,7 +236,10 @@ STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
+    },
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if PRODUCTION

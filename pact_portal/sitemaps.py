@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.sitemaps import Sitemap
 from django.db.models import QuerySet
 from django.urls import reverse
 
 from criteria.models import Criterion
+from groups.models import Group
 from pages.models import Page
 
 
@@ -21,7 +23,7 @@ class _EveryLanguage(Sitemap):
 
 class Sections(_EveryLanguage):
     def items(self) -> list[str]:
-        return ["home", "criteria:catalogue", "criteria:grid", "criteria:changes"]
+        return ["home", "criteria:catalogue", "criteria:grid", "criteria:changes", "groups:groups"]
 
     def location(self, item: str) -> str:
         return reverse(item)
@@ -43,4 +45,11 @@ class Pages(_EveryLanguage):
         return item.changed_at
 
 
-SITEMAPS = {"sections": Sections, "criteria": Criteria, "pages": Pages}
+class Groups(_EveryLanguage):
+    """What everybody may see, whoever asks for the sitemap."""
+
+    def items(self) -> QuerySet[Group]:
+        return Group.objects.visible_to(AnonymousUser()).only("slug").order_by("slug")
+
+
+SITEMAPS = {"sections": Sections, "criteria": Criteria, "groups": Groups, "pages": Pages}

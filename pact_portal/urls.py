@@ -32,6 +32,7 @@ urlpatterns += i18n_patterns(
     path(pgettext_lazy("address", "search/"), search, name="search"),
     path(pgettext_lazy("address", "criteria/"), include("criteria.urls")),
     path(pgettext_lazy("address", "mail/"), include("outbox.urls")),
+    path(pgettext_lazy("address", "groups/"), include("groups.urls")),
     path("", include("pages.urls")),  # last: it answers to any single word
 )
 

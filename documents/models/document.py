@@ -55,3 +55,7 @@ class DocumentVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.version})"
+
+    @property
+    def extension(self) -> str:
+        return self.name.rpartition(".")[2]

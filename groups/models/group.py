@@ -85,6 +85,13 @@ class Group(models.Model):
         _("new content visible to"), max_length=10, choices=Visibility, default=Visibility.GROUP
     )
     join_policy = models.CharField(_("joining"), max_length=10, choices=JoinPolicy, default=JoinPolicy.REQUEST)
+    admitted_organisations = models.ManyToManyField(
+        Organisation,
+        verbose_name=_("organisations whose people join at once"),
+        blank=True,
+        related_name="+",
+        help_text=_("For the policy that lets organisations in. Empty: the people of any verified organisation."),
+    )
     request_question = models.TextField(
         _("question to those who ask to join"), blank=True, help_text=_("For example: which purchases do you prepare?")
     )

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import datetime as dt
+
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -8,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from groups.enums import LIVE_STATES, GroupRole, MembershipSource, MembershipState
 from groups.models.group import Group
+from members.models import User
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
@@ -20,6 +24,16 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def coordinators(self) -> MembershipQuerySet:
         return self.active().filter(role=GroupRole.COORDINATOR)
+
+    def live_of(self, user: User | AnonymousUser, group: Group) -> Membership | None:
+        """The one membership of a person in a group that is, or may still become, active."""
+        return self.live().filter(user=user, group=group).first() if user.is_authenticated else None
+
+    def invitations_to(self, email: str, group: Group, now: dt.datetime) -> MembershipQuerySet:
+        """The open invitation of an address, in whatever capitals."""
+        return self.filter(
+            group=group, state=MembershipState.INVITED, email__iexact=email, invitation_expires_at__gt=now
+        )
 
 
 class Membership(models.Model):

@@ -10,6 +10,7 @@ from tqdm import tqdm
 
 from criteria.loading import load_criteria
 from criteria.search_index import rebuild
+from groups.loading import load_groups
 from members.loading import load_organisations
 from pages.loading import load_pages
 from publishing.files import ContentError
@@ -18,8 +19,8 @@ from publishing.loading import Load, Outcome
 
 class Command(BaseCommand):
     help = (
-        "Loads a folder of content files: lists, labels, sources, criteria, notes, organisations and pages. All or "
-        "nothing. A file that did not change since it was last loaded changes nothing; a changed criterion makes a "
+        "Loads a folder of content files: lists, labels, sources, criteria, notes, organisations, groups and pages. All "
+        "or nothing. A file that did not change since it was last loaded changes nothing; a changed criterion makes a "
         "new version."
     )
 
@@ -40,6 +41,7 @@ class Command(BaseCommand):
                     load = Load(advance=advance)
                     load_criteria(folder, load)
                     load_organisations(folder, load)
+                    load_groups(folder, load)
                     load_pages(folder, load)
                     if load.outcomes[Outcome.NEW] or load.outcomes[Outcome.CHANGED]:
                         rebuild()
