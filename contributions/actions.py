@@ -11,20 +11,29 @@ from __future__ import annotations
 import datetime as dt
 import re
 import uuid
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, override
 
-from contributions.becoming import content_of_proposal, note_on_proposal
-from contributions.details import SCHEMAS, Details, details_of
+from contributions.becoming import criterion_content, good_practice_content, note_on_criterion, pilot_content
+from contributions.details import (
+    SCHEMAS,
+    CriterionDetails,
+    Details,
+    GoodPracticeDetails,
+    PilotDetails,
+    details_of,
+)
 from contributions.enums import WAITING, ContributionKind, ContributionState, EventKind
 from contributions.models import Contribution, ContributionEvent
-from contributions.models.contribution import LONGEST_SUMMARY, LONGEST_TEXT, LONGEST_TITLE
+from contributions.models.contribution import LONGEST_SUMMARY, LONGEST_TEXT, LONGEST_TITLE, Result
 from contributions.notifications import tell_author
 from criteria import actions as criteria_actions
 from criteria import catalogue_state
@@ -32,12 +41,26 @@ from criteria.enums import VersionState
 from criteria.language import fold
 from criteria.models import Criterion, CriterionVersion
 from members.models import User
+from practice.actions import create_good_practice, create_pilot
+from practice.models import GoodPractice, Pilot
 from publishing.actions import record
 from publishing.files import Texts
 from publishing.texts import languages
 
 _CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _A_DAY = dt.timedelta(days=1)
+
+
+def _is_for_everybody(result: Pilot | GoodPractice) -> bool:
+    return type(result)._default_manager.visible_to(AnonymousUser()).filter(pk=result.pk).exists()
+
+
+# What can come of a contribution: where it stands, and whether everybody may see it once it is published.
+_RESULTS: dict[type[Result], tuple[str, Callable[[Any], bool]]] = {
+    CriterionVersion: ("resulting_version", lambda version: True),
+    Pilot: ("resulting_pilot", _is_for_everybody),
+    GoodPractice: ("resulting_practice", _is_for_everybody),
+}
 
 
 # --- Sending ---------------------------------------------------------------------------------------------------------
@@ -194,7 +217,8 @@ def accept(
 ) -> Contribution:
     """Accepts a contribution and starts what is to come of it, or joins it to the draft that there is.
 
-    Its words are public from now on, unless `shows_words` says otherwise. Raises ValidationError when it has been decided already.
+    Its words are public from now on, unless `shows_words` says otherwise. Raises ValidationError when it has been
+    decided already.
     """
     contribution = _locked(contribution)
     _refuse_unless(contribution, WAITING)
@@ -221,18 +245,24 @@ def start_draft_again(*, contribution: Contribution, by: User) -> Contribution:
 
 def _start_draft(contribution: Contribution, *, by: User) -> None:
     kind = ContributionKind(contribution.kind)
-    if kind.is_report:
+    details = details_of(kind, contribution.details)
+    if isinstance(details, PilotDetails):
+        contribution.resulting_pilot = create_pilot(by=by, content=pilot_content(contribution, details))
+    elif isinstance(details, GoodPracticeDetails):
+        content = good_practice_content(contribution, details)
+        contribution.resulting_practice = create_good_practice(by=by, content=content)
+    elif isinstance(details, CriterionDetails):
+        criterion = criteria_actions.create_criterion(by=by)
+        content = criterion_content(contribution, details)
+        version = criteria_actions.start_version(criterion=criterion, by=by, content=content)
+        with override(by.preferred_language):
+            note = Texts(**{by.preferred_language: note_on_criterion(contribution, details)})
+        criteria_actions.add_note(criterion=criterion, by=by, text=note)
+        contribution.resulting_version = version
+    else:
         criterion = contribution.criterion  # locked by `_locked`, so no draft appears or goes while we look
         draft = criterion.versions.filter(state=VersionState.DRAFT).first()
         contribution.resulting_version = draft or criteria_actions.start_version(criterion=criterion, by=by)
-        return
-    details = details_of(kind, contribution.details)
-    criterion = criteria_actions.create_criterion(by=by)
-    contribution.resulting_version = criteria_actions.start_version(
-        criterion=criterion, by=by, content=content_of_proposal(contribution, details)
-    )
-    note = note_on_proposal(contribution, details)
-    criteria_actions.add_note(criterion=criterion, by=by, text=Texts(**{by.preferred_language: note}))
 
 
 @transaction.atomic
@@ -241,16 +271,16 @@ def decline(
 ) -> Contribution:
     """Declines with a reason, which everybody reads; the words become public only where `shows_words` says so.
 
-    An accepted one can be declined only after its draft was discarded. Raises ValidationError without a reason, or
-    when it has been decided already.
+    An accepted one parts from its draft, which stays where it is: others may have worked on it. Raises ValidationError
+    without a reason, and for one that is declined, withdrawn or published already.
     """
     contribution = _locked(contribution)
     reason = _clean(reason)
-    is_without_draft = contribution.state == ContributionState.ACCEPTED and contribution.result is None
-    _refuse_unless(contribution, [*WAITING, *([ContributionState.ACCEPTED] if is_without_draft else [])])
+    _refuse_unless(contribution, [*WAITING, ContributionState.ACCEPTED])
     _refuse_bad_reply(reason, reason_language, _("Say why it is declined; the contributor and readers see the reason."))
     contribution.decline_reason, contribution.decline_language = reason, reason_language
     contribution.words_shown = shows_words
+    contribution.resulting_version = contribution.resulting_pilot = contribution.resulting_practice = None
     _move(contribution, ContributionState.DECLINED)
     _happened(contribution, EventKind.DECLINED, by=by, note=reason, shows_words=shows_words)
     return contribution
@@ -334,15 +364,19 @@ def change_credit(*, contribution: Contribution, by: User, shows_author: bool) -
 
 
 @transaction.atomic
-def mark_published(*, result: CriterionVersion, by: User | None) -> list[Contribution]:
-    """Says of the accepted contributions that became part of a version, pilot or good practice that it is published."""
-    found = (
-        Contribution.objects.select_for_update(no_key=True, of=("self",))
-        .filter(state=ContributionState.ACCEPTED, resulting_version=result)
+def mark_published(*, result: Result, by: User | None) -> list[Contribution]:
+    """Says of the accepted contributions that became part of a version, pilot or good practice that it is published.
+
+    Where not everybody may see what came of them, their words are not public either.
+    """
+    field, is_public = _RESULTS[type(result)]
+    marked = list(
+        Contribution.objects.select_for_update(no_key=True)
+        .filter(**{field: result, "state": ContributionState.ACCEPTED})
         .order_by("pk")
     )
-    marked = list(found)
     for contribution in marked:
+        contribution.words_shown = contribution.words_shown and is_public(result)
         _move(contribution, ContributionState.PUBLISHED)
         _happened(contribution, EventKind.PUBLISHED, by=by, result=str(result))
     return marked

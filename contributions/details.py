@@ -7,18 +7,19 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from django.conf import settings
 from pydantic import Field, StringConstraints
 
-from contributions.enums import ContributionKind, CriterionUse
+from contributions.enums import ContributionKind
 from criteria.enums import Kind
 from criteria.models.criterion import NUMBER_PATTERN
+from members.enums import Level
+from practice.enums import Outcome
+from practice.models.pilot import DATE_PATTERN
 from publishing.files import OneText, Strict
 
 LONGEST_LINE = 200
 LONGEST_ANSWER = 10_000
 MOST_CRITERIA = 10
-DATE_PATTERN = r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"  # 2024, 2024-06 or 2024-06-14
 COUNTRY_PATTERN = r"^[A-Z]{2}$"
 
 Line = Annotated[OneText, StringConstraints(max_length=LONGEST_LINE)]
@@ -27,8 +28,8 @@ Country = Annotated[str, StringConstraints(pattern=COUNTRY_PATTERN)]
 Date = Annotated[str, StringConstraints(pattern=DATE_PATTERN)]
 Address = Annotated[str, StringConstraints(pattern=r"^(https?://\S+)?$", max_length=1000)]
 CriterionKind = Literal[tuple(kind.value for kind in Kind)]  # type: ignore[valid-type]
-Use = Literal[tuple(use.value for use in CriterionUse)]  # type: ignore[valid-type]
-Language = Literal[tuple(code for code, _name in settings.LANGUAGES)]  # type: ignore[valid-type]
+OrganisationLevel = Literal[tuple(level.value for level in Level)]  # type: ignore[valid-type]
+CriterionOutcome = Literal[tuple(outcome.value for outcome in Outcome)]  # type: ignore[valid-type]
 
 
 class CriterionDetails(Strict):
@@ -47,7 +48,7 @@ class UsedCriterion(Strict):
 
     number: Annotated[str, StringConstraints(pattern=NUMBER_PATTERN)]
     version: Annotated[int, Field(ge=1)]
-    use: Use
+    outcome: CriterionOutcome
     bids_received: Annotated[int, Field(ge=0, le=10_000)] | None = None
     bids_meeting: Annotated[int, Field(ge=0, le=10_000)] | None = None
     lesson: Answer = ""
@@ -55,9 +56,10 @@ class UsedCriterion(Strict):
 
 class PilotDetails(Strict):
     organisation: Line
+    level: OrganisationLevel
     country: Country
     started_on: Date
-    ended_on: Annotated[str, StringConstraints(pattern=rf"^$|{DATE_PATTERN}")] = ""
+    ended_on: Date | Literal[""] = ""
     bought: Answer
     product_groups: list[str] = []
     criteria: Annotated[list[UsedCriterion], Field(max_length=MOST_CRITERIA)] = []
@@ -67,6 +69,7 @@ class PilotDetails(Strict):
 
 class GoodPracticeDetails(Strict):
     organisation: Line
+    level: OrganisationLevel
     country: Country
     years: Annotated[OneText, StringConstraints(max_length=40)] = ""
     situation: Answer = ""

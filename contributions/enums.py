@@ -93,11 +93,3 @@ PUBLIC_EVENTS = (
     EventKind.PUBLISHED,
     EventKind.ANSWERED,
 )
-
-
-class CriterionUse(models.TextChoices):
-    """What a pilot made of a criterion."""
-
-    KEPT = "KEPT", pgettext_lazy("criterion in a pilot", "Kept")
-    CHANGED = "CHANGED", pgettext_lazy("criterion in a pilot", "Changed")
-    DROPPED = "DROPPED", pgettext_lazy("criterion in a pilot", "Dropped")

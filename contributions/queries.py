@@ -4,53 +4,68 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from contributions.enums import ContributionState
 from contributions.models import Contribution
-from criteria.models import Criterion
-from publishing.texts import languages
+from criteria.models import Criterion, CriterionVersion
+from members.models import User
+from publishing.texts import Text, languages, text_of
 
 _TITLES = [f"title_{code}" for code in languages()]
 _OF_VERSIONS = ("version", "criterion__number", "source_language", "state", *_TITLES)
+_OF_PILOTS = ("number", "source_language", *_TITLES)
+_OF_PRACTICES = ("slug", "source_language", *_TITLES)
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
-    """What came of a contribution, once it is published: its name, its address, and how the state says it."""
+class ResultLink:
+    """What came of a contribution, as a reader may open it."""
 
-    name: str
+    name: str | Text
     url: str
-    part_of: str
 
 
-def result_of(contribution: Contribution) -> Result | None:
-    """What came of a contribution; None as long as that is a draft, which readers do not see."""
+def state_label(contribution: Contribution) -> str:
+    """The public state in words: “Part of version 3” where that is what came of it."""
+    version = contribution.resulting_version
+    if contribution.state == ContributionState.PUBLISHED and version is not None:
+        return _("Part of version %(version)d") % {"version": version.version}
+    return contribution.get_state_display()
+
+
+def result_link(contribution: Contribution, user: User | AnonymousUser) -> ResultLink | None:
+    """What came of a contribution, where it is published and the viewer may see it."""
     if contribution.state != ContributionState.PUBLISHED:
         return None
-    version = contribution.resulting_version
-    assert version is not None  # noqa: S101 - a constraint holds it
-    words = {"number": version.criterion.number, "version": version.version}
-    return Result(
-        name=_("%(number)s, version %(version)d") % words,
-        url=version.get_absolute_url(),
-        part_of=_("Part of version %(version)d") % words,
-    )
+    result = contribution.result
+    assert result is not None  # noqa: S101 - a constraint holds it
+    if not type(result)._default_manager.visible_to(user).filter(pk=result.pk).exists():
+        return None
+    if isinstance(result, CriterionVersion):
+        words = {"number": result.criterion.number, "version": result.version}
+        return ResultLink(_("%(number)s, version %(version)d") % words, result.get_absolute_url())
+    return ResultLink(text_of(result, "title"), result.get_absolute_url())
 
 
-def with_result(contributions: QuerySet[Contribution]) -> QuerySet[Contribution]:
-    """Reads along what `result_of` needs, without the long texts of versions."""
-    return contributions.select_related("criterion", "resulting_version__criterion").only(
+def with_results(contributions: QuerySet[Contribution]) -> QuerySet[Contribution]:
+    """Reads along what `state_label` and `result_link` need, without the long texts of what came of them."""
+    return contributions.select_related(
+        "criterion", "resulting_version__criterion", "resulting_pilot", "resulting_practice"
+    ).only(
         *(field.attname for field in Contribution._meta.concrete_fields if field.attname != "details"),
         "criterion__number",
         *(f"resulting_version__{name}" for name in _OF_VERSIONS),
+        *(f"resulting_pilot__{name}" for name in _OF_PILOTS),
+        *(f"resulting_practice__{name}" for name in _OF_PRACTICES),
     )
 
 
 def in_lists(contributions: QuerySet[Contribution]) -> QuerySet[Contribution]:
     """Contributions as lists show them, the newest first."""
-    return with_result(contributions).order_by("-submitted_at", "-pk")
+    return with_results(contributions).order_by("-submitted_at", "-pk")
 
 
 def counts_by_state(contributions: QuerySet[Contribution]) -> dict[str, int]:

@@ -19,6 +19,7 @@ from practice.content import GoodPracticeContent, PilotContent, write_good_pract
 from practice.enums import Outcome
 from practice.models import GoodPractice, Pilot
 from publishing.actions import record
+from publishing.signals import published
 
 Shared = TypeVar("Shared", Pilot, GoodPractice)
 
@@ -103,6 +104,7 @@ def publish_pilot(*, pilot: Pilot, by: User | None) -> Pilot:
     pilot = _published(pilot, problems_of_pilot)
     track_record.refresh(_criteria_of(pilot))
     record(by=by, verb="pilot.publish", subject=pilot.subject, visibility=pilot.visibility)
+    published.send(sender=Pilot, instance=pilot, by=by)
     return pilot
 
 
@@ -206,6 +208,7 @@ def publish_good_practice(*, practice: GoodPractice, by: User | None) -> GoodPra
     """
     practice = _published(practice, problems_of_good_practice)
     record(by=by, verb="good_practice.publish", subject=practice.subject, visibility=practice.visibility)
+    published.send(sender=GoodPractice, instance=practice, by=by)
     return practice
 
 

@@ -15,6 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from contributions.enums import PROPOSALS, REPORTS, WAITING, ContributionKind, ContributionState
 from criteria.models import Criterion, CriterionVersion
 from members.models import User
+from practice.models import GoodPractice, Pilot
+
+Result = CriterionVersion | Pilot | GoodPractice  # what can come of a contribution
 
 NUMBER_PATTERN = r"^\d{4}-\d{4,6}$"
 LONGEST_TITLE = 120  # characters
@@ -99,11 +102,27 @@ class Contribution(models.Model):
     decline_reason = models.TextField(_("reason for declining"), blank=True)
     decline_language = models.CharField(max_length=2, choices=settings.LANGUAGES, blank=True)
 
-    # What came of it. A draft may be discarded; then nothing stands here until another is started.
+    # What came of it. The draft of a version may be discarded; then nothing stands here until another is started.
     resulting_version = models.ForeignKey(
         CriterionVersion,
         verbose_name=_("version that came of it"),
         on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="contributions",
+    )
+    resulting_pilot = models.ForeignKey(
+        Pilot,
+        verbose_name=_("pilot that came of it"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="contributions",
+    )
+    resulting_practice = models.ForeignKey(
+        GoodPractice,
+        verbose_name=_("good practice that came of it"),
+        on_delete=models.PROTECT,
         null=True,
         blank=True,
         related_name="contributions",
@@ -141,8 +160,20 @@ class Contribution(models.Model):
                 name="contributions_withdrawn_is_private",
             ),
             models.CheckConstraint(
-                condition=~Q(state=ContributionState.PUBLISHED) | Q(resulting_version__isnull=False),
+                condition=~Q(state=ContributionState.PUBLISHED)
+                | Q(resulting_version__isnull=False)
+                | Q(resulting_pilot__isnull=False)
+                | Q(resulting_practice__isnull=False),
                 name="contributions_published_has_a_result",
+            ),
+            models.CheckConstraint(
+                condition=(Q(resulting_pilot__isnull=True) | Q(kind=ContributionKind.PILOT))
+                & (Q(resulting_practice__isnull=True) | Q(kind=ContributionKind.GOOD_PRACTICE))
+                & (
+                    Q(resulting_version__isnull=True)
+                    | ~Q(kind__in=[ContributionKind.PILOT, ContributionKind.GOOD_PRACTICE])
+                ),
+                name="contributions_result_is_of_its_kind",
             ),
         ]
         indexes = [
@@ -162,6 +193,6 @@ class Contribution(models.Model):
         return ContributionKind(self.kind).is_report
 
     @property
-    def result(self) -> CriterionVersion | None:
+    def result(self) -> Result | None:
         """What came of it, draft or published."""
-        return self.resulting_version
+        return self.resulting_version or self.resulting_pilot or self.resulting_practice
