@@ -20,10 +20,11 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from criteria.language import COMPOUNDING, fold, stem, words
-from criteria.search import SearchQuery, mark_hits
+from criteria.search import SearchQuery, Term, mark_hits
 from groups.models import Group
 from members.models import User
 from pages.models import Page
+from practice.models import GoodPractice, Pilot
 from publishing.texts import Text, active_language, text_of
 
 _SHORTEST_PREFIX = 3
@@ -46,6 +47,15 @@ class Kind:
 
 KINDS = (
     Kind("groups", _("Groups"), Group.objects.visible_to, "name", "purpose", ("topics", "outputs")),
+    Kind("pilots", _("Pilots"), Pilot.objects.visible_to, "title", "summary", ("lessons",)),
+    Kind(
+        "good-practices",
+        _("Good practices"),
+        GoodPractice.objects.visible_to,
+        "title",
+        "summary",
+        ("organisation", "situation", "what_was_done", "lessons", "caution"),
+    ),
     Kind("pages", _("Pages"), lambda user: Page.objects.all(), "title", "summary", ("body",)),
 )
 
@@ -134,12 +144,17 @@ def _forms(query: SearchQuery) -> list[tuple[str, frozenset[str]]]:
             frozenset(
                 (
                     stem(query.language, term.typed),
-                    *(s for group in term.alternatives if len(group) == 1 and not term.is_beginning for s in group),
+                    *(s for group in _meant(term) if len(group) == 1 for s in group),
                 )
             ),
         )
         for term in query.terms
     ]
+
+
+def _meant(term: Term) -> tuple[tuple[str, ...], ...]:
+    """What the catalogue takes the word for; not what it only resembles there, for here it may stand as it is typed."""
+    return () if term.is_beginning or term.corrected else term.alternatives
 
 
 def _rating(forms: tuple[str, frozenset[str]], says: _Words) -> int:

@@ -25,8 +25,11 @@ def group(slug: str, visibility: str = GroupVisibility.PUBLIC, **changes: object
         visibility=visibility,
         members_visibility=MembersVisibility.GROUP,
         join_policy=JoinPolicy.INVITE if hidden else JoinPolicy.REQUEST,
-        **Texts(**texts(f"Quokka {slug}")).columns("name"),
-        **({**Texts(**texts("Numbat purpose")).columns("purpose")} | changes),
+        **(
+            Texts(**texts(f"Quokka {slug}")).columns("name")
+            | Texts(**texts("Numbat purpose")).columns("purpose")
+            | changes
+        ),
     )
 
 
