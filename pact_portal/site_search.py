@@ -1,7 +1,7 @@
 """Finds in everything that the portal shows besides criteria: groups, pilots, good practices, pages.
 
 Criteria have an index of their own (criteria/search_index.py). These are hundreds, not hundreds of thousands: the
-stems of each row are worked out once per process and kept until the row is written again, which its `xmin` tells. What
+stems of each row are worked out once per process and kept until the row is written again, which its `xmin` and `ctid` tell. What
 a viewer may see is asked of the row's own queryset, at every search.
 """
 
@@ -110,7 +110,7 @@ def _find(kind: Kind, query: SearchQuery, user: User | Any, most: int) -> Found:
 
 def _with_stamp(rows: QuerySet[Any]) -> QuerySet[Any]:
     table = rows.model._meta.db_table
-    return rows.annotate(stamp=RawSQL(f'"{table}".xmin::text', [], output_field=TextField()))  # noqa: S611 - our own
+    return rows.annotate(stamp=RawSQL(f'("{table}".xmin, "{table}".ctid)::text', [], output_field=TextField()))  # noqa: S611 - our own
 
 
 def _words_of(kind: Kind, row: Any, language: str) -> _Words:
