@@ -439,7 +439,8 @@ def _move(contribution: Contribution, state: ContributionState) -> None:
 
 def _happened(
     contribution: Contribution,
-    kind: EventKind,
+    what: EventKind,
+    /,
     *,
     by: User | None,
     note: str = "",
@@ -447,7 +448,7 @@ def _happened(
     **details: object,
 ) -> None:
     """Event, audit entry and mail, in the transaction of the deed."""
-    event = ContributionEvent.objects.create(contribution=contribution, kind=kind, actor=by, note=note)
-    record(by=by, verb=f"contribution.{kind.lower()}", subject=contribution.number, **details)
+    event = ContributionEvent.objects.create(contribution=contribution, kind=what, actor=by, note=note)
+    record(by=by, verb=f"contribution.{what.lower()}", subject=contribution.number, **details)
     if mail:
         tell_author(contribution, event)

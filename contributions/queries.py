@@ -77,3 +77,8 @@ def counts_by_state(contributions: QuerySet[Contribution]) -> dict[str, int]:
 def public_reports_on(criterion: Criterion) -> QuerySet[Contribution]:
     """The reports on a criterion whose words are public, the newest first."""
     return in_lists(Contribution.objects.readable_by_all().filter(criterion=criterion))
+
+
+def reportable() -> QuerySet[Criterion]:
+    """Criteria that somebody can report on: all that were ever published, whoever asks."""
+    return Criterion.objects.visible_to(AnonymousUser()).select_related("current")

@@ -33,6 +33,7 @@ urlpatterns += i18n_patterns(
     path(pgettext_lazy("address", "criteria/"), include("criteria.urls")),
     path(pgettext_lazy("address", "mail/"), include("outbox.urls")),
     path(pgettext_lazy("address", "groups/"), include("groups.urls")),
+    path(pgettext_lazy("address", "contributions/"), include("contributions.urls")),
     path("", include("pages.urls")),  # last: it answers to any single word
 )
 
