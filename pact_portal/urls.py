@@ -7,6 +7,7 @@ from django.urls import include, path
 from django.utils.translation import pgettext_lazy
 
 from pact_portal import views
+from pact_portal.my_network import my_network
 from pact_portal.search_page import search
 from pact_portal.sitemaps import SITEMAPS
 
@@ -30,6 +31,7 @@ if settings.MAIL_PAGES:
 urlpatterns += i18n_patterns(
     path("", views.home, name="home"),
     path(pgettext_lazy("address", "search/"), search, name="search"),
+    path(pgettext_lazy("address", "my-network/"), my_network, name="my_network"),
     path(pgettext_lazy("address", "criteria/"), include("criteria.urls")),
     path(pgettext_lazy("address", "mail/"), include("outbox.urls")),
     path(pgettext_lazy("address", "groups/"), include("groups.urls")),
