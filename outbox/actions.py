@@ -126,7 +126,7 @@ def unsubscribe(*, address: str, kind: str, by: AbstractBaseUser | None = None) 
     """
     _row, is_new = Unsubscription.objects.get_or_create(address=normalised(address), kind=kind)
     if is_new:
-        record(by=by, verb="outbox.unsubscribe", subject=f"mails {kind}"[:120])
+        record(by=by, verb="outbox.unsubscribe", subject=f"mails {kind}"[:120], by_link=by is None)
     return is_new
 
 
@@ -135,5 +135,5 @@ def subscribe_again(*, address: str, kind: str, by: AbstractBaseUser | None = No
     """Takes an unsubscription back. False when there was none. Mails of the time between do not come."""
     deleted, _models = Unsubscription.objects.of(address, kind).delete()
     if deleted:
-        record(by=by, verb="outbox.subscribe_again", subject=f"mails {kind}"[:120])
+        record(by=by, verb="outbox.subscribe_again", subject=f"mails {kind}"[:120], by_link=by is None)
     return bool(deleted)

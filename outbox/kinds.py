@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 NAMES: dict[str, str | Promise] = {}  # "groups.digest": _("The weekly summary of your groups")
 
-_NAMELESS = _("Mails of this kind")
-
 
 def name_of(kind: str) -> str | Promise:
-    return NAMES.get(kind, _NAMELESS)
+    """Empty where no room has named it."""
+    return NAMES.get(kind, "")

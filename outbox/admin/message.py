@@ -8,8 +8,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
+from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
@@ -43,7 +45,7 @@ class StateFilter(admin.SimpleListFilter):
 class OutboxMessageAdmin(admin.ModelAdmin):
     """The mails. Nobody writes, edits or deletes one here; a mail is cancelled, or sent again."""
 
-    list_display = ("subject", "to", "state_mark", "kind", "due_at", "attempts", "short_error", "created_at")
+    list_display = ("about", "to", "state_and_error", "due", "tries")
     list_filter = (StateFilter, "kind", "language", "created_at")
     list_per_page = 50
     show_full_result_count = False  # the outbox grows for ever
@@ -67,14 +69,31 @@ class OutboxMessageAdmin(admin.ModelAdmin):
         in_list = request.resolver_match and request.resolver_match.url_name == "outbox_outboxmessage_changelist"
         return found.defer("text", "html") if in_list else found
 
-    @admin.display(description=gettext_lazy("state"), ordering="state")
     def state_mark(self, message: OutboxMessage) -> SafeString:
         mark = _MARKS[MessageState(message.state)]
         return format_html('<span class="mark mark-{}">{}</span>', mark, message.get_state_display())
 
-    @admin.display(description=gettext_lazy("last error"))
-    def short_error(self, message: OutboxMessage) -> str:
-        return message.error if len(message.error) <= _IN_LIST else f"{message.error[:_IN_LIST]}…"
+    @admin.display(description=gettext_lazy("subject and kind"), ordering="kind")
+    def about(self, message: OutboxMessage) -> SafeString:
+        return format_html(
+            '<span lang="{}">{}</span><small class="under">{}</small>', message.language, message.subject, message.kind
+        )
+
+    @admin.display(description=gettext_lazy("state and last error"), ordering="state")
+    def state_and_error(self, message: OutboxMessage) -> SafeString:
+        error = Truncator(message.error).chars(_IN_LIST)
+        return format_html('{}<small class="under">{}</small>', self.state_mark(message), error)
+
+    @admin.display(description=gettext_lazy("due at"), ordering="due_at")
+    def due(self, message: OutboxMessage) -> str:
+        return formats.date_format(timezone.localtime(message.due_at), "SHORT_DATETIME_FORMAT")
+
+    @admin.display(description=gettext_lazy("attempts"), ordering="attempts")
+    def tries(self, message: OutboxMessage) -> str | SafeString:
+        if not message.outages:
+            return str(message.attempts)
+        put_off = gettext("put off: %(count)d") % {"count": message.outages}
+        return format_html('{}<small class="under">{}</small>', message.attempts, put_off)
 
     @admin.display(description=gettext_lazy("text"))
     def words(self, message: OutboxMessage) -> str | SafeString:

@@ -41,7 +41,7 @@ class OutboxMessage(models.Model):
     Some time after a mail has ended its text is emptied; who got what kind of mail when, stays.
     """
 
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    uuid = models.UUIDField(_("number"), default=uuid.uuid4, unique=True, editable=False)
     dedupe_key = models.CharField(_("about"), max_length=200, unique=True)
     kind = models.CharField(_("kind"), max_length=60)
     to = models.EmailField(_("to"))
@@ -51,7 +51,7 @@ class OutboxMessage(models.Model):
     html = models.TextField(_("HTML"), blank=True)
     # Where somebody can unsubscribe from mails of this kind with one click; empty for mails that are an answer to a
     # deed of the recipient's own.
-    unsubscribe_url = models.URLField(max_length=1000, blank=True)
+    unsubscribe_url = models.URLField(_("address for unsubscribing"), max_length=1000, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=MessageState, default=MessageState.QUEUED)
     attempts = models.PositiveSmallIntegerField(
         _("attempts"), default=0, help_text=_("How often the mail server was given this mail.")

@@ -23,7 +23,7 @@ from smtp_server import SmtpServer
 from outbox import sending
 from outbox.enums import MessageState
 from outbox.models import OutboxMessage
-from outbox.sending import CLAIM_ENDS, Round, send_due
+from outbox.sending import Round, send_due
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -149,40 +149,50 @@ def wait_for(what: Callable[[], bool], process: subprocess.Popen[str] | None = N
         time.sleep(0.02)
 
 
+class Stuck:
+    """An answer of a mail server that gets the first mail and says nothing more until it is released."""
+
+    def __init__(self) -> None:
+        self.reached = threading.Event()
+        self._released = threading.Event()
+        self._last_word: str | None = None
+
+    def __call__(self, step: str, recipient: str) -> str | None:
+        if step != "DATA" or self.reached.is_set():
+            return None
+        self.reached.set()
+        self._released.wait(timeout=60)
+        return self._last_word
+
+    def take_the_mail(self) -> None:
+        self._released.set()
+
+    def forget_the_mail(self) -> None:
+        self._last_word = ""
+        self._released.set()
+
+
 @pytest.fixture
-def stuck(smtp: SmtpServer) -> Iterator[threading.Event]:
-    """The server gets the first mail and says nothing more, until the test ends. Set once the mail is there."""
-    reached, released = threading.Event(), threading.Event()
-
-    def answer(step: str, recipient: str) -> str | None:
-        if step == "DATA" and not reached.is_set():
-            reached.set()
-            released.wait(timeout=60)
-            return "" if killed.is_set() else None
-        return None
-
-    killed = threading.Event()
-    smtp.answer = answer
-    reached.killed, reached.released = killed, released  # type: ignore[attr-defined]
-    yield reached
-    released.set()
+def stuck(smtp: SmtpServer) -> Iterator[Stuck]:
+    smtp.answer = answer = Stuck()
+    yield answer
+    answer.forget_the_mail()
 
 
-def test_a_sender_killed_in_the_middle_of_an_exchange_loses_no_mail(smtp: SmtpServer, stuck: threading.Event) -> None:
+def test_a_sender_killed_in_the_middle_of_an_exchange_loses_no_mail(smtp: SmtpServer, stuck: Stuck) -> None:
     mails = [write() for _ in range(3)]
     with sender(smtp.url) as process:
-        wait_for(stuck.is_set, process)
+        wait_for(stuck.reached.is_set, process)
         process.send_signal(signal.SIGKILL)
         process.wait(timeout=30)
-    stuck.killed.set()  # type: ignore[attr-defined]
-    stuck.released.set()  # type: ignore[attr-defined]
+    stuck.forget_the_mail()
     taken = OutboxMessage.objects.get(state=MessageState.SENDING)
     assert taken == mails[0]
     assert taken.claimed_at is not None
     # The others go out at once; the one that was on its way waits until its claim ends, and is then sent once.
     assert send_due() == Round(sent=2)
     assert not send_due()
-    OutboxMessage.objects.filter(pk=taken.pk).update(claimed_at=timezone.now() - CLAIM_ENDS - dt.timedelta(seconds=1))
+    OutboxMessage.objects.filter(pk=taken.pk).update(claimed_at=timezone.now() - dt.timedelta(minutes=15, seconds=1))
     assert send_due() == Round(sent=1)
     assert smtp.recipients() == sorted(mail.to for mail in mails)
     assert set(OutboxMessage.objects.values_list("state", flat=True)) == {MessageState.SENT}
@@ -190,15 +200,15 @@ def test_a_sender_killed_in_the_middle_of_an_exchange_loses_no_mail(smtp: SmtpSe
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_loop_that_is_told_to_end_finishes_the_mail_on_its_way(
-    smtp: SmtpServer, stuck: threading.Event, number: signal.Signals
+    smtp: SmtpServer, stuck: Stuck, number: signal.Signals
 ) -> None:
     mails = [write() for _ in range(3)]
     with sender(smtp.url, "--loop", "--interval", "0.1") as process:
-        wait_for(stuck.is_set, process)
+        wait_for(stuck.reached.is_set, process)
         process.send_signal(number)
         time.sleep(0.3)
         assert process.poll() is None
-        stuck.released.set()  # type: ignore[attr-defined]
+        stuck.take_the_mail()
         said, _ = process.communicate(timeout=30)
     assert process.returncode == 0, said
     assert "Traceback" not in said

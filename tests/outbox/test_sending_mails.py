@@ -19,7 +19,7 @@ from smtp_server import SmtpServer
 from outbox import actions, sending
 from outbox.enums import MessageState
 from outbox.models import OutboxMessage
-from outbox.sending import BACK_OFF, CLAIM_ENDS, TEXTS_KEPT, Round, empty_old_texts, send_due
+from outbox.sending import BACK_OFF, Round, empty_old_texts, send_due
 
 pytestmark = pytest.mark.django_db
 
@@ -237,7 +237,7 @@ def test_a_claim_holds_for_a_quarter_of_an_hour_and_then_the_mail_is_taken_again
     mail = write()
     assert sending.claim() == mail
     assert not send_due()
-    claimed = timezone.now() - CLAIM_ENDS
+    claimed = timezone.now() - 15 * MINUTE
     OutboxMessage.objects.update(claimed_at=claimed + 10 * MINUTE / 60)
     assert not send_due()
     OutboxMessage.objects.update(claimed_at=claimed - 10 * MINUTE / 60)
@@ -251,8 +251,8 @@ def test_a_sender_that_wakes_up_late_does_not_overwrite_what_another_has_done(sm
     write()
     slow = sending.claim()
     assert slow is not None
-    OutboxMessage.objects.update(claimed_at=timezone.now() - 2 * CLAIM_ENDS)
-    slow.claimed_at = timezone.now() - 3 * CLAIM_ENDS
+    OutboxMessage.objects.update(claimed_at=timezone.now() - 30 * MINUTE)
+    slow.claimed_at = timezone.now() - 45 * MINUTE
     assert send_due() == Round(sent=1)
     sent_at = OutboxMessage.objects.get().sent_at
     smtp.answer = lambda at, to: "550 no" if at == "RCPT" else None
@@ -265,7 +265,7 @@ def test_a_mail_that_kills_every_sender_is_given_up(smtp: SmtpServer) -> None:
     mail = write()
     for _ in range(5):
         assert sending.claim() == mail
-        OutboxMessage.objects.update(claimed_at=timezone.now() - 2 * CLAIM_ENDS)
+        OutboxMessage.objects.update(claimed_at=timezone.now() - 30 * MINUTE)
     assert send_due() == Round(failed=1)
     assert smtp.received == []
     mail.refresh_from_db()
@@ -295,7 +295,7 @@ def test_an_interval_that_is_none_is_refused(interval: str) -> None:
 
 def test_texts_are_emptied_a_month_after_the_end_and_what_is_known_of_a_mail_stays(smtp: SmtpServer) -> None:
     now = timezone.now()
-    ages = {"old": TEXTS_KEPT + MINUTE, "young": TEXTS_KEPT - MINUTE}
+    ages = {"old": dt.timedelta(days=30) + MINUTE, "young": dt.timedelta(days=30) - MINUTE}
     for age in ages:
         write_digest(f"{age}-sent@x.example")
     send_due()

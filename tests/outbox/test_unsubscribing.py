@@ -150,10 +150,10 @@ def test_other_methods_are_refused(method: str) -> None:
 
 
 def test_the_page_names_the_kind_where_a_room_has_named_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "Mails of this kind" in Client().get(path_for()).content.decode()
+    assert "<dt>Mails</dt>" not in Client().get(path_for()).content.decode()
     monkeypatch.setitem(kinds.NAMES, "digest", "The <weekly> summary")
     html = Client().get(path_for()).content.decode()
-    assert "The &lt;weekly&gt; summary" in html
+    assert "<dt>Mails</dt><dd>The &lt;weekly&gt; summary</dd>" in html
 
 
 def test_the_longest_address_fits_into_a_link() -> None:
