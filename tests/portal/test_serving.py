@@ -79,7 +79,8 @@ def test_the_demonstration_comes_up_greets_and_ends_without_a_trace() -> None:
         said, _ = server.communicate(timeout=60)
     assert answers == {"/healthz": 200, "/fr/": 200, "/static/css/base.css": 200, "/fr/x/y/z": 404}
     assert server.returncode == 0
-    assert f"http://127.0.0.1:{port}/" in said
+    assert f"http://localhost:{port}/" in said
+    assert "opens without a second factor (PORTAL_STAFF_SECOND_FACTOR=off)" in said
     assert PASSWORD in said
     assert all(account.email in said for account in ACCOUNTS)
     assert "The portal has ended." in said
