@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+from collections.abc import Callable
 from typing import Any
 
 from allauth.mfa import app_settings
@@ -57,6 +59,32 @@ class ActivateAppForm(totp.ActivateTOTPForm):
         _as_number(self.fields["code"])
 
 
+def _understood(clean: Callable[[], Any]) -> Any:
+    """What the library makes of a passkey's answer. Raises ValidationError also where it stumbles over one that no
+    browser would have sent."""
+    try:
+        return clean()
+    except (LookupError, TypeError, ValueError, AttributeError, struct.error):
+        raise get_adapter().validation_error("incorrect_code") from None
+
+
+class _KeyMixin:
+    def clean_credential(self) -> Authenticator:
+        return _understood(super().clean_credential)
+
+
+class KeyForm(_KeyMixin, webauthn.AuthenticateWebAuthnForm):
+    pass
+
+
+class KeyAgainForm(_KeyMixin, webauthn.ReauthenticateWebAuthnForm):
+    pass
+
+
+class KeySignInForm(_KeyMixin, webauthn.LoginWebAuthnForm):
+    pass
+
+
 class AddKeyForm(webauthn.AddWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -75,6 +103,9 @@ class AddKeyForm(webauthn.AddWebAuthnForm):
         if "\\u0000" in self.data.get("credential", ""):
             raise get_adapter().validation_error("incorrect_code")
         return self.cleaned_data["credential"]
+
+    def clean(self) -> dict[str, Any]:
+        return _understood(super().clean)
 
 
 class RenameKeyForm(webauthn.EditWebAuthnForm):

@@ -235,6 +235,9 @@ MFA_FORMS = {
     "authenticate": "members.second_factor_forms.CodeForm",
     "reauthenticate": "members.second_factor_forms.CodeAgainForm",
     "activate_totp": "members.second_factor_forms.ActivateAppForm",
+    "authenticate_webauthn": "members.second_factor_forms.KeyForm",
+    "reauthenticate_webauthn": "members.second_factor_forms.KeyAgainForm",
+    "login_webauthn": "members.second_factor_forms.KeySignInForm",
     "add_webauthn": "members.second_factor_forms.AddKeyForm",
     "edit_webauthn": "members.second_factor_forms.RenameKeyForm",
 }
