@@ -29,6 +29,7 @@ __all__ = [
     "remove_second_factor",
     "replace_address",
     "revoke_domain",
+    "take_in",
     "update_profile",
     "verify_domain",
 ]
@@ -65,10 +66,16 @@ def create_account(
     if _is_taken(email):
         raise ValidationError(_("There is already an account with this e-mail address."), code="unique")
     person = User.objects.create_user(email, password, **fields)
+    return take_in(person=person, by=by, verified=verified)
+
+
+@transaction.atomic
+def take_in(*, person: User, by: User | None, verified: bool) -> User:
+    """Notes the address of an account that somebody else's hands have just made, and links it to its organisation."""
     EmailAddress.objects.create(user=person, email=person.email, primary=True, verified=verified)
     record(by=by, verb="member.create", subject=person.subject, confirmed=verified)
     link_to_organisation(person)
-    return person
+    return User.objects.get(pk=person.pk)
 
 
 @transaction.atomic

@@ -26,9 +26,7 @@ def organisation(slug: str, *domains: str, match_subdomains: bool = False) -> Or
     """An organisation with verified domains."""
     made = Organisation.objects.create(slug=slug, name_en=slug.title(), level="LOCAL")
     for domain in domains:
-        proposed = actions.propose_domain(
-            organisation=made, domain=domain, by=None, match_subdomains=match_subdomains
-        )
+        proposed = actions.propose_domain(organisation=made, domain=domain, by=None, match_subdomains=match_subdomains)
         actions.verify_domain(domain=proposed, by=None)
     return made
 

@@ -64,7 +64,9 @@ def test_who_sees_what(audience: str, part: Any) -> None:
     viewers = {"stranger": AnonymousUser(), "member": other, "colleague": other, "self": person}
     told = tuple(may_see(viewers[who], person, part, shares_group=who == "colleague") for who in VIEWERS)
     assert told == SEEN[audience][part]
-    asked = tuple(may_see(viewers[who], person, part, shares_group=lambda who=who: who == "colleague") for who in VIEWERS)
+    asked = tuple(
+        may_see(viewers[who], person, part, shares_group=lambda who=who: who == "colleague") for who in VIEWERS
+    )
     assert asked == told
 
 
@@ -78,7 +80,9 @@ def test_nobody_sees_a_closed_account() -> None:
 
 
 def test_what_is_hidden_is_in_no_part_of_what_is_seen() -> None:
-    person = member("secret@example.org", name="Secretname", organisation_name="Secretorg", function="Secretjob", country="BE")
+    person = member(
+        "secret@example.org", name="Secretname", organisation_name="Secretorg", function="Secretjob", country="BE"
+    )
     seen = seen_profile(AnonymousUser(), person, shares_group=False)
     assert "secret" not in str(seen).lower()
     assert (seen.name, seen.has_name, seen.country) == ("A member of the network", False, "")
@@ -193,7 +197,9 @@ def test_countries_are_named_and_ordered_in_each_language() -> None:
 
 def test_one_device_is_signed_out_of_several() -> None:
     person = member()
-    laptop, phone, tablet = (Client(headers={"user-agent": name}) for name in ("Firefox Windows", "Android Chrome", "iPad"))
+    laptop, phone, tablet = (
+        Client(headers={"user-agent": name}) for name in ("Firefox Windows", "Android Chrome", "iPad")
+    )
     for device in (laptop, phone, tablet):
         sign_in(device, "ada@example.org")
     page = laptop.get(address("usersessions_list"))
@@ -205,10 +211,18 @@ def test_one_device_is_signed_out_of_several() -> None:
     ]
     row = UserSession.objects.get(user_agent="Android Chrome")
     assert laptop.post(address("members:end_session", "en", row.pk)).status_code == 302
-    assert [device.get(address("members:overview")).status_code for device in (laptop, phone, tablet)] == [200, 302, 200]
+    assert [device.get(address("members:overview")).status_code for device in (laptop, phone, tablet)] == [
+        200,
+        302,
+        200,
+    ]
     assert laptop.post(address("members:end_session", "en", row.pk)).status_code == 404
     laptop.post(address("usersessions_list"))
-    assert [device.get(address("members:overview")).status_code for device in (laptop, phone, tablet)] == [200, 302, 302]
+    assert [device.get(address("members:overview")).status_code for device in (laptop, phone, tablet)] == [
+        200,
+        302,
+        302,
+    ]
     own = UserSession.objects.get(user=person)
     assert laptop.post(address("members:end_session", "en", own.pk))["Location"] == "/en/"
     assert not is_signed_in(laptop)
@@ -264,7 +278,9 @@ def room() -> Iterator[list[User]]:
 
 
 def test_an_account_is_closed(client: Client, room: list[User]) -> None:
-    person = member(name="Ada Quokka", function="Buyer", organisation_name="Town", country="BE", preferred_language="de")
+    person = member(
+        name="Ada Quokka", function="Buyer", organisation_name="Town", country="BE", preferred_language="de"
+    )
     sign_in(client, "ada@example.org")
     other = Client()
     sign_in(other, "ada@example.org")

@@ -40,8 +40,9 @@ PAGES: dict[str, dict[str, int]] = {
     "criteria.source": TAXONOMY,
     "criteria.strategy": TAXONOMY,
     "criteria.theme": TAXONOMY,
-    "members.organisation": WITH_HISTORY,
-    "members.user": LISTS | {"delete": 403, "auth_user_password_change": 200},
+    "members.organisation": WITH_HISTORY | {"verify_domain": 405, "revoke_domain": 405},
+    "members.user": LISTS
+    | {"delete": 403, "auth_user_password_change": 200, "remove_second_factor": 405, "close": 200},
     "pages.page": WITH_HISTORY,
     "publishing.auditentry": READ_ONLY,
 }
