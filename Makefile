@@ -4,7 +4,7 @@ MANAGE = .venv/bin/python manage.py
 # Where the gates keep what they need of a database: the throw-away cluster of the tests.
 FOR_TESTS = PORTAL_MODE=development PORTAL_DEMO= PORTAL_DEBUG= PORTAL_CLUSTER_DIR=var/test-postgres PORTAL_CLUSTER_DURABLE=off
 # A complete and invented production, for the checks before a deployment.
-AS_PRODUCTION = PORTAL_MODE=production PORTAL_DEMO= PORTAL_DEBUG= PORTAL_ALLOWED_HOSTS=portal.example \
+AS_PRODUCTION = PORTAL_MODE=production PORTAL_DEMO= PORTAL_DEBUG= PORTAL_STAFF_SECOND_FACTOR= PORTAL_ALLOWED_HOSTS=portal.example \
 	PORTAL_SECRET_KEY="$$(.venv/bin/python -c 'import secrets; print(secrets.token_urlsafe(50))')" \
 	DATABASE_URL=postgresql://portal@localhost/portal \
 	PORTAL_MAIL_URL='smtp://localhost?tls=off' PORTAL_MAIL_FROM=portal@portal.example
@@ -18,7 +18,7 @@ help: ## this list
 
 run: ## sets everything up and serves the portal (PORT=8000, PORTAL_DEBUG=on for Django's own error pages)
 	@tools/prepare-venv run
-	@exec env PORTAL_MODE=development PORTAL_DEMO=on PORTAL_DEBUG="$${PORTAL_DEBUG:-off}" $(MANAGE) serve_demo
+	@exec env PORTAL_MODE=development PORTAL_DEMO=on PORTAL_STAFF_SECOND_FACTOR=off PORTAL_DEBUG="$${PORTAL_DEBUG:-off}" $(MANAGE) serve_demo
 
 stop: venv ## ends the embedded PostgreSQL that `make run` and the tests leave running
 	@PORTAL_MODE=development $(MANAGE) stop_postgres

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -34,11 +34,12 @@ def kept_for_readers(view: View) -> View:
         if not _is_unknown_reader(request) or request.META.get("QUERY_STRING", "") not in _QUERIES or settings.DEBUG:
             return view(request, *args, **kwargs)
         key = _key(request)
-        page = cache.get(key)
+        kept = caches["pages"]
+        page = kept.get(key)
         if page is None:
             response = view(request, *args, **kwargs)
             if response.status_code == 200:
-                cache.set(key, response.content, _LONGEST)
+                kept.set(key, response.content, _LONGEST)
             return response
         response = HttpResponse(page)
         patch_vary_headers(response, ["Cookie"])  # somebody who signs in may see more at the same address

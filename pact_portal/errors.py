@@ -44,3 +44,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     return _plain(request, 500)
+
+
+def too_many_requests(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Called by django-allauth, whose limits count per minute."""
+    response = _page(request, 429)
+    response.headers["Retry-After"] = "60"
+    return response

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve, reverse, translate_url
 from django.utils.functional import SimpleLazyObject
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import override
@@ -51,6 +52,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "home_url": reverse("home"),
         "navigation": SimpleLazyObject(lambda: _main(request, pages)),
         "footer_navigation": SimpleLazyObject(lambda: _footer(request, pages)),
+        "account_links": SimpleLazyObject(lambda: account_links(request)),
+        "sign_in_url": SimpleLazyObject(lambda: sign_in_url(request)),
         "language_links": SimpleLazyObject(lambda: language_links(request, pages)),
     }
 
@@ -77,6 +80,26 @@ def _footer(request: HttpRequest, pages: Any) -> list[Link]:
 def _page_links(names: dict[str, Any], path: str, pages: Any) -> list[Link]:
     found = [(name, pages[key].get_absolute_url()) for key, name in names.items() if key in pages]
     return [Link(str(name), url, path == url) for name, url in found]
+
+
+def account_links(request: HttpRequest) -> list[Link]:
+    """The menu of who is signed in."""
+    links = [
+        Link(_("My account"), reverse("members:overview"), request.path == reverse("members:overview")),
+        Link(_("Profile"), reverse("members:profile"), request.path == reverse("members:profile")),
+    ]
+    if request.user.is_staff:
+        links.append(Link(_("Administration"), reverse("admin:index")))
+    return links
+
+
+def sign_in_url(request: HttpRequest) -> str:
+    """Where one signs in, and then comes back to this page; not to another page of signing in."""
+    url = reverse("account_login")
+    if request.method != "GET" or request.path.startswith(reverse("members:overview")):
+        return url
+    here = request.get_full_path()
+    return url if len(here) > _LONGEST_QUERY else f"{url}?{urlencode({'next': here})}"
 
 
 def language_links(request: HttpRequest, pages: Any) -> list[LanguageLink]:

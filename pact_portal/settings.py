@@ -41,7 +41,7 @@ if PRODUCTION:
 # What mails call the portal. No trailing slash.
 BASE_URL = env.text(
     "PORTAL_BASE_URL",
-    f"https://{ALLOWED_HOSTS[0].lstrip('.')}" if PRODUCTION else f"http://127.0.0.1:{env.text('PORT', '8000')}",
+    f"https://{ALLOWED_HOSTS[0].lstrip('.')}" if PRODUCTION else f"http://localhost:{env.text('PORT', '8000')}",
 ).rstrip("/")
 if not BASE_URL.startswith(("https://", "http://")):
     raise ImproperlyConfigured("PORTAL_BASE_URL must begin with https://, for example https://criteria.example.org")
@@ -65,6 +65,10 @@ INSTALLED_APPS = [
     "django_filters",
     "django_htmx",
     "simple_history",
+    "allauth",
+    "allauth.account",  # before the rooms: members.admin decides which of its models the admin shows
+    "allauth.mfa",
+    "allauth.usersessions",
     "local_postgres",
     "publishing",
     "outbox",
@@ -88,9 +92,12 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "pact_portal.middleware.administration_in_own_language",
+    "pact_portal.middleware.private_when_signed_in",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "pact_portal.middleware.second_factor_for_staff",  # its redirects come with a message
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "pact_portal.middleware.refuse_malformed_input",  # below those that set headers: its answer needs them too
+    "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
 ]
@@ -148,13 +155,20 @@ else:
             },
         }
     }
-# In each process's memory. A page of a criterion is about 30 kB; what is kept is safe against changes of the catalogue.
 CACHES = {
+    # Shared by all processes, because the rate limits of sign-in stand in it. A migration of `members` makes the table.
     "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "members_cache",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    },
+    # In each process's memory: whole pages, about 30 kB each. What is kept is safe against changes of the catalogue.
+    "pages": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
         "TIMEOUT": 3600,
         "OPTIONS": {"MAX_ENTRIES": 2000},
-    }
+    },
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -171,6 +185,65 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+
+# --- Signing in: see docs/adr/0009-sign-in.md ------------------------------------------------------------------
+
+# The only one: whoever signs in passes the rate limits, the confirmed address and the second factor.
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "members:overview"
+LOGOUT_REDIRECT_URL = "home"
+PASSWORD_RESET_TIMEOUT = 4 * 3600  # seconds
+# May the staff enter the administration without a second factor? Only a demonstration's may.
+STAFF_SECOND_FACTOR = env.flag("PORTAL_STAFF_SECOND_FACTOR", default=True)
+if PRODUCTION and not STAFF_SECOND_FACTOR:
+    raise ImproperlyConfigured(
+        "PORTAL_STAFF_SECOND_FACTOR is off in production: a password alone would open the administration. Unset it."
+    )
+
+ACCOUNT_ADAPTER = "members.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+# By a code, typed where one signed up: nothing that a mail scanner opens, and it works while a second factor is set up.
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 30 * 60  # seconds
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_CHANGE_EMAIL = True  # one address; the new one takes over when it is confirmed
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_SESSION_REMEMBER = None  # the sign-in page asks
+ACCOUNT_FORMS = {
+    "login": "members.forms.SignInForm",
+    "signup": "members.forms.SignUpForm",
+    "add_email": "members.forms.NewAddressForm",
+    "change_password": "members.forms.ChangePasswordForm",
+    "set_password": "members.forms.SetPasswordForm",
+    "reset_password": "members.forms.ForgottenPasswordForm",
+    "reset_password_from_key": "members.forms.ResetPasswordForm",
+    "confirm_email_verification_code": "members.forms.ConfirmAddressForm",
+    "reauthenticate": "members.forms.PasswordAgainForm",
+}
+MFA_ADAPTER = "members.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1  # a code of half a minute ago still counts
+MFA_TOTP_ISSUER = "Circular & Fair ICT Pact"
+MFA_FORMS = {
+    "authenticate": "members.second_factor_forms.CodeForm",
+    "reauthenticate": "members.second_factor_forms.CodeAgainForm",
+    "activate_totp": "members.second_factor_forms.ActivateAppForm",
+    "authenticate_webauthn": "members.second_factor_forms.KeyForm",
+    "reauthenticate_webauthn": "members.second_factor_forms.KeyAgainForm",
+    "login_webauthn": "members.second_factor_forms.KeySignInForm",
+    "add_webauthn": "members.second_factor_forms.AddKeyForm",
+    "edit_webauthn": "members.second_factor_forms.RenameKeyForm",
+}
+# The limits count by the reader's own address, which only the proxy knows.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.flag("PORTAL_BEHIND_PROXY", default=False) else 0
 
 # --- Languages -------------------------------------------------------------------------------------------------
 

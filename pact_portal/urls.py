@@ -36,10 +36,12 @@ urlpatterns += i18n_patterns(
     path(pgettext_lazy("address", "mail/"), include("outbox.urls")),
     path(pgettext_lazy("address", "groups/"), include("groups.urls")),
     path(pgettext_lazy("address", "contributions/"), include("contributions.urls")),
+    path(pgettext_lazy("address", "account/"), include("members.urls")),
     path("", include("pages.urls")),  # last: it answers to any single word
 )
 
 handler400 = "pact_portal.errors.bad_request"
 handler403 = "pact_portal.errors.permission_denied"
 handler404 = "pact_portal.errors.page_not_found"
+handler429 = "pact_portal.errors.too_many_requests"
 handler500 = "pact_portal.errors.server_error"

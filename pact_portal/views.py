@@ -25,8 +25,9 @@ from publishing.texts import active_language, text_of
 
 
 def root(request: HttpRequest) -> HttpResponseRedirect:
-    """Leads to the home page in the language that the browser asks for."""
-    with override(get_language_from_request(request)):
+    """Leads to the home page in the language that the member prefers, or else the browser."""
+    user = request.user
+    with override(user.preferred_language if user.is_authenticated else get_language_from_request(request)):
         response = HttpResponseRedirect(reverse("home"))
     patch_vary_headers(response, ["Accept-Language", "Cookie"])
     return response

@@ -24,6 +24,8 @@ def prepare(environment: dict[str, str] | os._Environ[str]) -> None:
         "PORTAL_TEST_CLUSTER_DIR", str(CHECKOUT / "var" / "test-postgres")
     )
     environment["PORTAL_CLUSTER_DURABLE"] = "off"
+    # Tests of the administration are not about signing in; tests/members/test_second_factor.py switches it on.
+    environment["PORTAL_STAFF_SECOND_FACTOR"] = "off"
 
 
 prepare(os.environ)

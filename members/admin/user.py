@@ -3,18 +3,25 @@ from __future__ import annotations
 from typing import Any
 from zoneinfo import available_timezones
 
+from allauth.account.models import EmailAddress
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from members import actions
 from members.models import User
+from members.places import countries
+from members.second_factor import factors_of
+from publishing.admin.tools import ToolsMixin, admin_url, say_errors
 
 
 class NewUserForm(AdminUserCreationForm):
@@ -36,9 +43,17 @@ class UserForm(UserChangeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
 
+        if "country" in self.fields:
+            self.fields["country"] = forms.ChoiceField(
+                label=_("Country"), required=False, choices=[("", "–"), *countries()]
+            )
+
     class Meta:
         model = User
         fields = "__all__"
+
+    def clean_email(self) -> str:
+        return User.objects.normalize_email(self.cleaned_data["email"])
 
     def clean_time_zone(self) -> str:
         zone = self.cleaned_data["time_zone"]
@@ -49,22 +64,65 @@ class UserForm(UserChangeForm):
         return zone
 
 
+class AddressInline(admin.TabularInline):
+    """The addresses of an account as its owner confirmed them. Staff changes the address in the form above."""
+
+    model = EmailAddress
+    fields = readonly_fields = ("email", "verified", "primary")
+    extra = 0
+    verbose_name_plural = _("e-mail addresses")
+
+    def has_add_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return False
+
+    def has_view_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return request.user.has_perm("members.view_user")
+
+
+def _may_change(user: Any, person: User) -> bool:
+    return user.has_perm("members.change_user") and (user.is_superuser or not person.is_superuser)
+
+
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin):
-    """Accounts sign in with an e-mail address. They are switched off, not deleted: the audit trail names them."""
+class UserAdmin(ToolsMixin, DjangoUserAdmin):
+    """Accounts sign in with an e-mail address. They are switched off or closed, not deleted: the audit trail names
+    them."""
 
     form = UserForm
     add_form = NewUserForm
+    inlines = (AddressInline,)
+    change_form_template = "admin/members/user/change_form.html"
     ordering = ("email",)
-    list_display = ("email", "name", "preferred_language", "is_active", "is_staff", "is_superuser", "last_login")
+    list_display = ("email", "name", "organisation", "preferred_language", "is_active", "is_staff", "last_login")
+    list_select_related = ("organisation",)
     list_filter = ("is_active", "is_staff", "is_superuser", "groups", "preferred_language")
-    search_fields = ("email", "name")
+    search_fields = ("email", "name", "organisation_name")
     search_help_text = _("Search for an e-mail address or a name.")
-    readonly_fields = ("joined_at", "last_login")
+    readonly_fields = ("joined_at", "last_login", "organisation_domain")
     filter_horizontal = ()
     fieldsets = [
         (None, {"fields": ["email", "password"]}),
-        (_("Person"), {"fields": ["name", ("preferred_language", "time_zone")]}),
+        (_("Person"), {"fields": ["name", "function", ("country", "preferred_language", "time_zone")]}),
+        (
+            _("Organisation"),
+            {
+                "fields": ["organisation", "organisation_domain", "organisation_name"],
+                "description": _(
+                    "A confirmed address at a verified domain links by itself. A link made here stays until the "
+                    "address changes; taken away here, a domain may link again."
+                ),
+            },
+        ),
+        (
+            _("Who may see it"),
+            {"fields": [("name_visible_to", "organisation_visible_to", "email_visible_to")], "classes": ["collapse"]},
+        ),
         (
             _("Rights"),
             {
@@ -77,6 +135,61 @@ class UserAdmin(DjangoUserAdmin):
     add_fieldsets = [
         (None, {"fields": ["email", "name", "preferred_language", "usable_password", "password1", "password2"]}),
     ]
+    tools = {
+        "remove-second-factor": ("remove_second_factor", _may_change, ("POST",)),
+        "close": ("close", _may_change, ("GET", "POST")),
+    }
+
+    def get_inlines(self, request: HttpRequest, obj: User | None = None) -> list[type[admin.TabularInline]]:
+        return list(self.inlines) if obj is not None else []
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """Address and organisation are changed by the actions, which leave their traces and tell whom they should."""
+        if not change:
+            obj.save()
+            actions.take_in(person=obj, by=request.user, verified=True)
+            return
+        before = User.objects.select_related("organisation").get(pk=obj.pk)
+        email, organisation = obj.email, obj.organisation
+        obj.email, obj.organisation = before.email, before.organisation
+        super().save_model(request, obj, form, change)
+        if organisation != before.organisation:
+            actions.link_by_staff(person=obj, organisation=organisation, by=request.user)
+        if email != before.email:
+            actions.replace_address(person=obj, email=email, by=request.user)
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        person = context.get("original")
+        if person is not None:
+            may = _may_change(request.user, person)
+            context["may_close"] = may and person.is_active
+            context["may_remove_second_factor"] = may and bool(factors_of(person)) and person.pk != request.user.pk
+            context["has_second_factor"] = bool(factors_of(person))
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    # --- Tools ------------------------------------------------------------------------------------------------------
+
+    def remove_second_factor(self, request: HttpRequest, person: User) -> HttpResponse:
+        try:
+            actions.remove_second_factor(person=person, by=request.user)
+        except ValidationError as error:
+            say_errors(request, error)
+        else:
+            messages.success(request, _now("The second step is removed, and the person is told."))
+        return HttpResponseRedirect(admin_url(self.admin_site, person))
+
+    def close(self, request: HttpRequest, person: User) -> HttpResponse:
+        if request.method == "POST":
+            try:
+                actions.close_account(person=person, by=request.user)
+            except ValidationError as error:
+                say_errors(request, error)
+            else:
+                messages.success(request, _now("The account is closed, and the person is told."))
+            return HttpResponseRedirect(admin_url(self.admin_site, person))
+        context = self.tool_context(request, person, _now("Close the account?"))
+        context["change_url"] = admin_url(self.admin_site, person)
+        return TemplateResponse(request, "admin/members/user/close.html", context)
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "groups":

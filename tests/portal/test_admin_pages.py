@@ -42,8 +42,9 @@ PAGES: dict[str, dict[str, int]] = {
     "criteria.source": TAXONOMY,
     "criteria.strategy": TAXONOMY,
     "criteria.theme": TAXONOMY,
-    "members.organisation": WITH_HISTORY,
-    "members.user": LISTS | {"delete": 403, "auth_user_password_change": 200},
+    "members.organisation": WITH_HISTORY | {"verify_domain": 405, "revoke_domain": 405},
+    "members.user": LISTS
+    | {"delete": 403, "auth_user_password_change": 200, "remove_second_factor": 405, "close": 200},
     "outbox.outboxmessage": READ_ONLY | {"send_again": 405, "cancel": 405},
     "outbox.unsubscription": READ_ONLY,
     "pages.page": WITH_HISTORY,
@@ -108,10 +109,17 @@ def test_page_opens(site: Site, label: str, name: str) -> None:
     assert site.open(reverse(f"admin:{full}", args=args)).status_code == PAGES[label][name]
 
 
-@pytest.mark.parametrize("name", ["index", "login", "password_change", "password_change_done", "jsi18n", "app_list"])
+def test_signing_in_and_passwords_are_the_portal_s_own(site: Site) -> None:
+    """Django's own pages for both would know no limits and tell nobody."""
+    assert site.open(reverse("admin:password_change"))["Location"] == reverse("account_change_password")
+    assert site.open(reverse("admin:login"))["Location"] == reverse("admin:index")
+    site.client.logout()
+    answer = site.open(reverse("admin:login") + "?next=/admin/criteria/")
+    assert answer["Location"] == f"{reverse('account_login')}?next=%2Fadmin%2Fcriteria%2F"
+
+
+@pytest.mark.parametrize("name", ["index", "password_change_done", "jsi18n", "app_list"])
 def test_page_of_the_site_opens(site: Site, name: str) -> None:
-    if name == "login":
-        site.client.logout()
     args = ["criteria"] if name == "app_list" else []
     assert site.open(reverse(f"admin:{name}", args=args)).status_code == 200
 

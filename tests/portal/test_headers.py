@@ -109,10 +109,11 @@ def test_no_cookie_is_set_for_readers(client: Client) -> None:
 
 
 def test_caches_keep_the_pages_of_curators_apart(client: Client) -> None:
-    """Signed-in curators see drafts at the same addresses. The list shows none to anybody and needs no cookie."""
+    """Signed-in curators see drafts at the same addresses, and every page names who is signed in."""
     published("CF-900")
-    for url in ("/en/criteria/CF-900/", "/en/criteria/compare/?n=CF-900"):
-        assert "Cookie" in client.get(url)["Vary"], url
-    assert "Cookie" not in client.get("/en/criteria/")["Vary"]
+    for url in ("/en/criteria/CF-900/", "/en/criteria/compare/?n=CF-900", "/en/criteria/", "/en/about-the-pact/"):
+        answer = client.get(url)
+        assert "Cookie" in answer["Vary"], url
+        assert "Cache-Control" not in answer.headers, url
     client.force_login(user("curator@example.org", "criteria.view_criterionversion"))
     assert client.get("/en/criteria/CF-900/").status_code == 200

@@ -64,7 +64,7 @@ def test_the_accounts_are_made_once_and_can_sign_in(demo: LazySettings, client: 
     call_command("load_demo", verbosity=0)
     call_command("load_demo", verbosity=0)
     assert User.objects.count() == len(ACCOUNTS)
-    administrator, curator = (authenticate(username=account.email, password=PASSWORD) for account in ACCOUNTS)
+    administrator, curator, *members = (authenticate(username=account.email, password=PASSWORD) for account in ACCOUNTS)
     assert isinstance(administrator, User)
     assert isinstance(curator, User)
     assert administrator.is_superuser
@@ -72,6 +72,7 @@ def test_the_accounts_are_made_once_and_can_sign_in(demo: LazySettings, client: 
     assert not curator.is_superuser
     assert curator.has_perm("criteria.publish_criterionversion")
     assert not curator.has_perm("members.change_user")
+    assert [member.is_staff for member in members if isinstance(member, User)] == [False] * (len(ACCOUNTS) - 2)
     for user in (administrator, curator):
         client.force_login(user)
         assert client.get("/admin/").status_code == 200

@@ -104,7 +104,8 @@ def test_the_demonstration_comes_up_greets_and_ends_without_a_trace(tmp_path: Pa
         os.killpg(server.pid, 0)
     assert f"http://127.0.0.1:{port}/mails/ (they go to the folder {tmp_path})" in said
     assert server.returncode == 0
-    assert f"http://127.0.0.1:{port}/" in said
+    assert f"http://localhost:{port}/" in said
+    assert "opens without a second factor (PORTAL_STAFF_SECOND_FACTOR=off)" in said
     assert PASSWORD in said
     assert all(account.email in said for account in ACCOUNTS)
     assert "The portal has ended." in said

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from starter_database import StarterDatabase, digest
 
@@ -36,8 +36,8 @@ def test_a_test_that_commits_leaves_the_starter_catalogue_behind(time: str, cata
 
 @twice
 def test_the_cache_is_empty(time: str) -> None:
-    assert cache.get("left") is None
-    cache.set("left", 1)
+    assert caches["pages"].get("left") is None
+    caches["pages"].set("left", 1)
 
 
 @pytest.mark.django_db

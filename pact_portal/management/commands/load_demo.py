@@ -3,17 +3,20 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.models import Group
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from members.models import User
-from pact_portal.demo import ACCOUNTS, PASSWORD, DemoAccount
+from pact_portal.demo import members
 from pact_portal.roles import ensure_roles
+
+# In the order in which the rooms stand on each other.
+ROOMS = (members,)
 
 
 class Command(BaseCommand):
-    help = "Makes the demonstration's sign-ins, one per role. Refused in production, and unless PORTAL_DEMO is on."
+    help = (
+        "Makes a demonstration: one sign-in per role, and what they do. Refused in production and without PORTAL_DEMO."
+    )
 
     def handle(self, *, verbosity: int, **options: Any) -> None:
         if settings.PRODUCTION or not settings.DEMO:
@@ -23,25 +26,7 @@ class Command(BaseCommand):
             )
         with transaction.atomic():
             ensure_roles()
-            for account in ACCOUNTS:
-                is_new = make(account)
-                if verbosity:
-                    self.stdout.write(f"{account.email}: {'made' if is_new else 'was there already'}.")
-
-
-def make(account: DemoAccount) -> bool:
-    """Make one account; True when it is new.
-
-    Of an account that is there only what lets somebody in is mended: the password, the role, that it is active.
-    """
-    user = User.objects.filter(email__iexact=account.email).first()
-    is_new = user is None
-    if user is None:
-        user = User.objects.create_user(account.email, PASSWORD, name=account.name)
-    elif not user.check_password(PASSWORD):
-        user.set_password(PASSWORD)
-    user.is_active = user.is_staff = True
-    user.is_superuser = account.is_superuser
-    user.save()
-    user.groups.set(Group.objects.filter(name__in=account.groups))
-    return is_new
+            for room in ROOMS:
+                room.make()
+        if verbosity:
+            self.stdout.write("The demonstration's content is there.")

@@ -73,7 +73,7 @@ class Command(BaseCommand):
         call_command("load_demo", verbosity=0)
 
     def greet(self, port: int) -> None:
-        address = f"http://{HOST}:{port}/"
+        address = f"http://localhost:{port}/"  # by this name, because passkeys work on no bare number
         width = max(len(account.email) for account in ACCOUNTS)
         lines = [
             "",
@@ -83,6 +83,10 @@ class Command(BaseCommand):
             "",
             f"  Demo sign-ins (password of each: {PASSWORD})",
             *(f"    {account.email:<{width}}  {account.what}" for account in ACCOUNTS),
+            "",
+            "  The administration asks for a second factor (PORTAL_STAFF_SECOND_FACTOR is on)."
+            if settings.STAFF_SECOND_FACTOR
+            else "  For this demonstration the administration opens without a second factor (PORTAL_STAFF_SECOND_FACTOR=off).",
             "",
             "  Ctrl-C ends it.",
             "",
