@@ -19,6 +19,7 @@ _SHOWN = 6
 _ORDER = (
     *("Criterion", "CriterionVersion", "CuratorNote"),
     *("Theme", "Strategy", "ProductGroup", "LifeCyclePhase", "Label", "Source", "CpvCode"),
+    *("Group", "Membership", "GroupDocument"),
     *("Page", "Organisation", "User", "AuditEntry"),
 )
 

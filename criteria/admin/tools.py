@@ -1,20 +1,15 @@
-"""What the admin pages of criteria do besides saving a form: every tool is a POST, asked for by one permission."""
+"""What the admin pages of criteria do besides saving a form."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Model
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.urls import URLPattern, path, reverse
-from django.views.decorators.http import require_http_methods
+from django.http import HttpRequest
 
 from members.models import User
+from publishing.admin.tools import Tool, ToolsMixin, admin_url, entered, say_errors
 
-Tool = Callable[[HttpRequest, Any], HttpResponse]
+__all__ = ["Tool", "ToolsMixin", "actor", "admin_url", "entered", "may_note", "may_start_version", "say_errors"]
 
 
 def may_start_version(user: Any) -> bool:
@@ -26,58 +21,6 @@ def may_note(user: Any) -> bool:
     return user.has_perm("criteria.add_curatornote")
 
 
-class ToolsMixin:
-    """Adds addresses below the change page of a row: `tools` names method, permission and allowed HTTP methods."""
-
-    tools: dict[str, tuple[str, Callable[[Any, Any], bool], tuple[str, ...]]] = {}
-
-    def get_urls(self) -> list[URLPattern]:
-        info = f"{self.opts.app_label}_{self.opts.model_name}"
-        urls = []
-        for name, (method, may, methods) in self.tools.items():
-            view = require_http_methods(list(methods))(self.admin_site.admin_view(self._tool(method, may)))
-            urls.append(path(f"<int:object_id>/{name}/", view, name=f"{info}_{name.replace('-', '_')}"))
-        return [*urls, *super().get_urls()]
-
-    def _tool(self, method: str, may: Callable[[Any, Any], bool]) -> Callable[..., HttpResponse]:
-        def view(request: HttpRequest, object_id: int) -> HttpResponse:
-            row = self.get_object(request, str(object_id))
-            if row is None:
-                raise Http404
-            if not (self.has_view_permission(request, row) and may(request.user, row)):
-                raise PermissionDenied
-            return getattr(self, method)(request, row)
-
-        return view
-
-    def tool_context(self, request: HttpRequest, row: Model | None, title: str, **context: Any) -> dict[str, Any]:
-        return {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "original": row,
-            "object_id": str(row.pk) if row is not None else None,
-            "title": title,
-            "media": self.media,
-            "has_view_permission": True,
-            **context,
-        }
-
-
-def say_errors(request: HttpRequest, error: ValidationError) -> None:
-    for message in error.messages:
-        messages.error(request, message)
-
-
-def entered(request: HttpRequest) -> QueryDict | None:
-    """What was sent, for a form; None before anything was, so that the form shows no errors yet."""
-    return request.POST if request.method == "POST" else None
-
-
 def actor(request: HttpRequest) -> User:
     assert isinstance(request.user, User)  # noqa: S101 - admin_view lets nobody else in
     return request.user
-
-
-def admin_url(site: admin.AdminSite, row: Model, page: str = "change") -> str:
-    opts = row._meta
-    return reverse(f"{site.name}:{opts.app_label}_{opts.model_name}_{page}", args=[row.pk])
