@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest
 
 from documents.actions import count_download
@@ -18,7 +19,7 @@ def send(request: HttpRequest, version: DocumentVersion) -> FileResponse:
     Raises Http404 where the file is gone from the disk.
     """
     try:
-        content = version.file.open("rb")
+        content = default_storage.open(version.file.name, "rb")
     except FileNotFoundError as error:
         _log.error("The file of version %s of document %s is gone.", version.version, version.document_id)
         raise Http404 from error

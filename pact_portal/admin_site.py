@@ -22,6 +22,7 @@ _SHOWN = 6
 _ORDER = (
     *("Criterion", "CriterionVersion", "CuratorNote"),
     *("Theme", "Strategy", "ProductGroup", "LifeCyclePhase", "Label", "Source", "CpvCode"),
+    *("Group", "Membership", "GroupDocument"),
     *("Page", "Organisation", "User", "AuditEntry", "OutboxMessage", "Unsubscription"),
 )
 

@@ -40,6 +40,12 @@ ROLES: dict[str, frozenset[str]] = {
         | _may("pages", ("page",), "view", "add", "change")
         | _may("pages", _PARTS_OF_A_PAGE, "view", "add", "change", "delete")
         | _may("members", ("organisation",), "view")
+        # Curators work for the steering committee, which runs every group: it appoints the first coordinator, and decides
+        # where a group has none.
+        | _may("groups", ("group",), "view", "add", "change")
+        | _may("groups", ("grouppartner",), "view", "add", "change", "delete")
+        | _may("groups", ("membership",), "view", "change")
+        | _may("groups", ("groupdocument",), "view")
         | _may("publishing", ("auditentry",), "view")
     ),
 }

@@ -219,7 +219,7 @@ class CriterionAdmin(ToolsMixin, admin.ModelAdmin):
         back = admin_url(self.admin_site, criterion) if criterion else ""
         page = self.tool_context(request, criterion, title, form=form, back_url=back, **context)
         status = 422 if form.is_bound and form.errors else 200
-        return TemplateResponse(request, "admin/criteria/criterion/form.html", page, status=status)
+        return TemplateResponse(request, "admin/tool_form.html", page, status=status)
 
     # --- The page of a criterion ------------------------------------------------------------------------------
 

@@ -66,7 +66,7 @@ def groups(request: HttpRequest) -> HttpResponse:
         "clear_url": reverse("groups:groups"),
         "is_known": request.user.is_authenticated,
         "sign_in_url": sign_in_url(request),
-        "breadcrumbs": crumbs(None)[:1] + [{"label": _("Groups")}],
+        "breadcrumbs": [*crumbs(None)[:1], {"label": _("Groups")}],
     }
     return render(request, "groups/groups.html", context, status=400 if is_malformed else 200)
 
