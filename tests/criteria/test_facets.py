@@ -301,7 +301,9 @@ def test_cards_say_in_how_many_pilots(client: Client, some_used: dict[str, int])
     text = page.content.decode()
     assert text.count("Used in 1 pilot<") == 1
     assert text.count("Used in 2 pilots<") == 2
-    assert "Used in" not in client.get("/en/criteria/?used=none&q=battery").content.decode().replace("Used in practice", "")
+    assert "Used in" not in client.get("/en/criteria/?used=none&q=battery").content.decode().replace(
+        "Used in practice", ""
+    )
 
 
 @pytest.mark.parametrize("sort", ["effect", "effort", "newest", "number", "used"])
