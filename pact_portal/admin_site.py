@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 _REVIEW_AHEAD = dt.timedelta(days=90)
 _SHOWN = 6
 _ORDER = (
-    *("Criterion", "CriterionVersion", "CuratorNote"),
+    *("Criterion", "CriterionVersion", "CuratorNote", "Contribution"),
     *("Theme", "Strategy", "ProductGroup", "LifeCyclePhase", "Label", "Source", "CpvCode"),
     *("Page", "Organisation", "User", "AuditEntry"),
 )
@@ -67,11 +67,27 @@ class PortalAdminSite(AdminSite):
         context = dict(extra_context or {})
         if request.user.has_perm("criteria.view_criterion"):
             context["dashboard"] = dashboard(self.name)
+        if request.user.has_perm("contributions.view_contribution"):
+            context["contributions"] = contributions(self.name)
         if request.user.has_perm("publishing.view_auditentry"):
             from publishing.models import AuditEntry  # Django makes this site before the models are loaded
 
             context["trail"] = AuditEntry.objects.select_related("actor")[:_SHOWN]
         return super().index(request, context)
+
+
+def contributions(site: str) -> dict[str, Any]:
+    """What members wait for: how many contributions, and the longest waits first."""
+    from contributions.models import Contribution  # Django makes this site before the models are loaded
+
+    waiting = Contribution.objects.waiting().select_related("criterion")
+    return {
+        "waiting": waiting.count(),
+        "url": reverse(f"{site}:contributions_contribution_changelist") + "?state=waiting",
+        "oldest": waiting.only("number", "title", "language", "kind", "state", "submitted_at", "criterion__number")[
+            :_SHOWN
+        ],
+    }
 
 
 def dashboard(site: str) -> dict[str, Any]:

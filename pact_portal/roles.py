@@ -41,6 +41,8 @@ ROLES: dict[str, frozenset[str]] = {
         | _may("pages", _PARTS_OF_A_PAGE, "view", "add", "change", "delete")
         | _may("members", ("organisation",), "view")
         | _may("publishing", ("auditentry",), "view")
+        | _may("contributions", ("contribution",), "view")
+        | {"contributions.decide_contribution"}
     ),
 }
 

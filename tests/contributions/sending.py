@@ -31,7 +31,14 @@ DETAILS: dict[ContributionKind, Details] = {
         bought="Secretquoll laptops",
         product_groups=["laptops"],
         criteria=[
-            {"number": "CF-001", "version": 1, "outcome": "CHANGED", "bids_received": 4, "bids_meeting": 3, "lesson": "x"}
+            {
+                "number": "CF-001",
+                "version": 1,
+                "outcome": "CHANGED",
+                "bids_received": 4,
+                "bids_meeting": 3,
+                "lesson": "x",
+            }
         ],
         lesson="Secretquoll lesson",
         source_url="https://example.org/secretquoll",

@@ -81,7 +81,11 @@ def test_a_report_on_a_withdrawn_criterion_is_about_its_last_version() -> None:
         (ContributionKind.PROBLEM, {"text": "x" * 10_001}, "The text has 10001 characters. Shorten it to 10000."),
         (ContributionKind.PILOT, {"text": "x" * 201}, "The text has 201 characters. Shorten it to 200."),
         (ContributionKind.PROBLEM, {"text": "a\x00b"}, "The text holds characters that cannot be shown. Type it anew."),
-        (ContributionKind.PROBLEM, {"title": "a\x1bb"}, "The text holds characters that cannot be shown. Type it anew."),
+        (
+            ContributionKind.PROBLEM,
+            {"title": "a\x1bb"},
+            "The text holds characters that cannot be shown. Type it anew.",
+        ),
         (ContributionKind.PROBLEM, {"language": "xx"}, "Choose one of the portal’s languages."),
         (ContributionKind.PROBLEM, {"criterion": None}, "Choose a criterion of the catalogue."),
         (
@@ -199,7 +203,13 @@ def test_every_transition_is_allowed_or_refused(deed: str, state: ContributionSt
     how, allowed, after = DEEDS[deed]
     made = in_state(state)
     assert made.state == state
-    before = (made.state, made.words_shown, made.answer, ContributionEvent.objects.count(), OutboxMessage.objects.count())
+    before = (
+        made.state,
+        made.words_shown,
+        made.answer,
+        ContributionEvent.objects.count(),
+        OutboxMessage.objects.count(),
+    )
     if state in allowed:
         changed = how(made)
         assert changed.state == (after or state)
@@ -209,7 +219,13 @@ def test_every_transition_is_allowed_or_refused(deed: str, state: ContributionSt
         with pytest.raises(ValidationError):
             how(made)
         made.refresh_from_db()
-        now = (made.state, made.words_shown, made.answer, ContributionEvent.objects.count(), OutboxMessage.objects.count())
+        now = (
+            made.state,
+            made.words_shown,
+            made.answer,
+            ContributionEvent.objects.count(),
+            OutboxMessage.objects.count(),
+        )
         assert now == before
 
 
@@ -369,9 +385,7 @@ def test_after_the_draft_was_discarded_another_is_started() -> None:
 def test_an_accepted_one_that_is_declined_parts_from_its_draft(kind: ContributionKind) -> None:
     made = actions.accept(contribution=sent(kind), by=curator())
     result = made.result
-    declined = actions.decline(
-        contribution=made, by=curator(), reason="why", reason_language="en", shows_words=True
-    )
+    declined = actions.decline(contribution=made, by=curator(), reason="why", reason_language="en", shows_words=True)
     assert declined.result is None
     assert type(result)._default_manager.filter(pk=result.pk).exists()
 
@@ -400,9 +414,7 @@ def test_a_publication_that_fails_publishes_no_contribution(monkeypatch: pytest.
 
 def test_declined_words_stay_private_where_the_curator_says_so() -> None:
     for shows in (True, False):
-        made = actions.decline(
-            contribution=sent(), by=curator(), reason="why", reason_language="en", shows_words=shows
-        )
+        made = actions.decline(contribution=sent(), by=curator(), reason="why", reason_language="en", shows_words=shows)
         assert made.words_shown is shows
 
 
