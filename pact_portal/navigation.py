@@ -56,11 +56,12 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 
 
 def _main(request: HttpRequest, pages: Any) -> list[Link]:
-    catalogue, grid = reverse("criteria:catalogue"), reverse("criteria:grid")
+    catalogue, grid, practice = reverse("criteria:catalogue"), reverse("criteria:grid"), reverse("practice:list")
     path = request.path
     return [
         Link(_("Catalogue"), catalogue, path.startswith(catalogue) and not path.startswith(grid)),
         Link(_("Coverage"), grid, path.startswith(grid)),
+        Link(_("Practice"), practice, path.startswith(practice)),
         *_page_links(_HEAD, path, pages),
     ]
 

@@ -27,6 +27,7 @@ if settings.GALLERY:
 urlpatterns += i18n_patterns(
     path("", views.home, name="home"),
     path(pgettext_lazy("address", "criteria/"), include("criteria.urls")),
+    path(pgettext_lazy("address", "practice/"), include("practice.urls")),
     path(pgettext_lazy("address", "contributions/"), include("contributions.urls")),
     path("", include("pages.urls")),  # last: it answers to any single word
 )

@@ -16,10 +16,12 @@ from django.utils import timezone, translation
 from making import draft, published, revised, withdrawn
 
 from criteria import facets as facets_module
+from criteria.actions import set_uses, withdraw
 from criteria.content import content_of
 from criteria.facets import FACETS
 from criteria.filters import CatalogueFilter
-from criteria.models import Criterion, CriterionFacets, ProductGroup
+from criteria.models import Criterion, CriterionFacets, CriterionUse, ProductGroup
+from criteria.search_index import rebuild
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue")]
 
@@ -32,12 +34,17 @@ def legal_status(since: dt.date | None, today: dt.date) -> str:
     return "minimum" if since <= today else "upcoming"
 
 
+def use(pilots: int) -> str:
+    return "many" if pilots >= 3 else "few" if pilots else "none"
+
+
 def values_of_everything(today: dt.date) -> Values:
     """For each criterion in force the values of each facet, read from its content alone."""
     parents = {
         group.slug: group.parent.slug if group.parent else None
         for group in ProductGroup.objects.select_related("parent")
     }
+    pilots = dict(CriterionUse.objects.values_list("criterion_id", "pilots"))
     found = {}
     for criterion in Criterion.objects.published().select_related("current"):
         said = content_of(criterion.current)
@@ -55,6 +62,7 @@ def values_of_everything(today: dt.date) -> Values:
             "strategy": set(said.strategies),
             "phase": set(said.phases),
             "legal": {legal_status(said.legal_minimum.since if said.legal_minimum else None, today)},
+            "used": {use(pilots.get(criterion.pk, 0))},
             "label": {row.label for row in said.labels},
             "source": {row.source for row in said.sources},
         }
@@ -103,6 +111,16 @@ def some_selections(values: Values, how_many: int) -> list[dict[str, list[str]]]
     return selections
 
 
+@pytest.fixture
+def some_used() -> dict[str, int]:
+    """Criteria of the starter catalogue that were used in pilots, by number."""
+    pilots = {"CF-001": 1, "CF-002": 2, "CF-003": 3, "CF-006": 9, "CF-040": 2, "CF-041": 3}
+    keys = dict(Criterion.objects.values_list("number", "pk"))
+    set_uses(pilots={keys[number]: count for number, count in pilots.items()})
+    return pilots
+
+
+@pytest.mark.usefixtures("some_used")
 def test_the_counts_are_those_of_a_plain_recount() -> None:
     values = values_of_everything(timezone.localdate())
     assert len(values) == 77
@@ -117,6 +135,7 @@ def test_the_counts_are_those_of_a_plain_recount() -> None:
     assert len(results) > 10  # the selections do differ
 
 
+@pytest.mark.usefixtures("some_used")
 def test_the_counts_of_a_search_are_those_of_a_plain_recount() -> None:
     values = values_of_everything(timezone.localdate())
     with translation.override("en"):
@@ -225,8 +244,70 @@ def test_the_grid_shows_what_its_links_lead_to(client: Client) -> None:
         assert client.get(url).context["count"] == count, url
 
 
-@pytest.mark.parametrize("sort", ["effect", "effort", "newest", "number"])
-def test_the_orders(sort: str) -> None:
+def test_the_use_in_pilots_counts_filters_and_sorts(some_used: dict[str, int]) -> None:
+    assert without_zeros(counted(catalogue_of({})))["used"] == {"none": 71, "few": 3, "many": 3}
+    assert set(catalogue_of({"used": ["few"]}).qs.values_list("number", flat=True)) == {"CF-001", "CF-002", "CF-040"}
+    numbers = dict(Criterion.objects.values_list("pk", "number"))
+    first = [numbers[pk] for pk in catalogue_of({}, sort="used").criteria(0, 4)]
+    assert first[0] == "CF-006"
+    assert set(first[1:3]) == {"CF-003", "CF-041"}
+
+
+def test_the_use_survives_a_rebuild_a_new_version_and_a_withdrawal(some_used: dict[str, int]) -> None:
+    def pilots() -> dict[str, int]:
+        return dict(CriterionFacets.objects.filter(pilots__gt=0).values_list("number", "pilots"))
+
+    assert pilots() == some_used
+    rebuild()
+    assert pilots() == some_used
+    criterion = Criterion.objects.get(number="CF-006")
+    revised(criterion, relations=[])
+    assert pilots() == some_used
+    criterion = withdraw(criterion=criterion, by=None, reason="Numbat")
+    set_uses(pilots={criterion.pk: 10})
+    assert pilots() == {number: count for number, count in some_used.items() if number != "CF-006"}
+    revised(criterion, relations=[])
+    assert pilots() == some_used | {"CF-006": 10}
+
+
+def test_the_use_changes_what_is_kept_and_only_what_it_names(client: Client, some_used: dict[str, int]) -> None:
+    def total() -> int:
+        return counted(catalogue_of({}))["used"]["many"]
+
+    assert total() == 3
+    keys = dict(Criterion.objects.values_list("number", "pk"))
+    set_uses(pilots={keys["CF-001"]: 3, keys["CF-003"]: 0})
+    assert total() == 3
+    set_uses(pilots={keys["CF-002"]: 3})
+    assert total() == 4
+    assert {row.criterion.number: row.pilots for row in CriterionUse.objects.select_related("criterion")} == {
+        "CF-001": 3,
+        "CF-002": 3,
+        "CF-006": 9,
+        "CF-040": 2,
+        "CF-041": 3,
+    }
+    with pytest.raises(ValueError, match="fewer than no pilots"):
+        set_uses(pilots={keys["CF-001"]: -1})
+
+
+def test_cards_say_in_how_many_pilots(client: Client, some_used: dict[str, int]) -> None:
+    page = client.get("/en/criteria/?used=few&sort=number")
+    assert [(card.number, card.pilots) for card in page.context["items"]] == [
+        ("CF-001", 1),
+        ("CF-002", 2),
+        ("CF-040", 2),
+    ]
+    text = page.content.decode()
+    assert text.count("Used in 1 pilot<") == 1
+    assert text.count("Used in 2 pilots<") == 2
+    assert "Used in" not in client.get("/en/criteria/?used=none&q=battery").content.decode().replace(
+        "Used in practice", ""
+    )
+
+
+@pytest.mark.parametrize("sort", ["effect", "effort", "newest", "number", "used"])
+def test_the_orders(sort: str, some_used: dict[str, int]) -> None:
     rows_by_id = CriterionFacets.objects.in_bulk()
     rows = [rows_by_id[pk] for pk in catalogue_of({}, sort=sort).criteria(0, 77)]
     keys = {
@@ -234,6 +315,7 @@ def test_the_orders(sort: str) -> None:
         "effort": lambda row: (row.effort, -row.effect, row.number),
         "newest": lambda row: (-row.changed_at.timestamp(), row.number),
         "number": lambda row: row.number,
+        "used": lambda row: (-row.pilots, -row.effect, row.effort, row.number),
     }
     assert len(rows) == 77
     assert rows == sorted(rows, key=keys[sort])

@@ -12,15 +12,16 @@ from criteria.loading import load_criteria
 from criteria.search_index import rebuild
 from members.loading import load_organisations
 from pages.loading import load_pages
+from practice.loading import load_good_practices
 from publishing.files import ContentError
 from publishing.loading import Load, Outcome
 
 
 class Command(BaseCommand):
     help = (
-        "Loads a folder of content files: lists, labels, sources, criteria, notes, organisations and pages. All or "
-        "nothing. A file that did not change since it was last loaded changes nothing; a changed criterion makes a "
-        "new version."
+        "Loads a folder of content files: lists, labels, sources, criteria, notes, organisations, pages and good "
+        "practices. All or nothing. A file that did not change since it was last loaded changes nothing; a changed "
+        "criterion makes a new version."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -41,6 +42,7 @@ class Command(BaseCommand):
                     load_criteria(folder, load)
                     load_organisations(folder, load)
                     load_pages(folder, load)
+                    load_good_practices(folder, load)
                     if load.outcomes[Outcome.NEW] or load.outcomes[Outcome.CHANGED]:
                         rebuild()
             except ContentError as error:

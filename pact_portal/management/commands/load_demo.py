@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from members.models import User
-from pact_portal.demo import ACCOUNTS, PASSWORD, DemoAccount, contributions
+from pact_portal.demo import ACCOUNTS, PASSWORD, DemoAccount, contributions, practice
 from pact_portal.roles import ensure_roles
 
 
@@ -27,6 +27,7 @@ class Command(BaseCommand):
                 is_new = make(account)
                 if verbosity:
                     self.stdout.write(f"{account.email}: {'made' if is_new else 'was there already'}.")
+            practice.make()
             contributions.make()
 
 
