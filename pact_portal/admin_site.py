@@ -20,7 +20,7 @@ from django.views.decorators.cache import never_cache
 _REVIEW_AHEAD = dt.timedelta(days=90)
 _SHOWN = 6
 _ORDER = (
-    *("Criterion", "CriterionVersion", "CuratorNote"),
+    *("Criterion", "CriterionVersion", "CuratorNote", "Contribution"),
     *("Theme", "Strategy", "ProductGroup", "LifeCyclePhase", "Label", "Source", "CpvCode"),
     *("Group", "Membership", "GroupDocument"),
     *("Page", "Organisation", "User", "AuditEntry", "OutboxMessage", "Unsubscription"),
@@ -83,6 +83,8 @@ class PortalAdminSite(AdminSite):
             context["dashboard"] = dashboard(self.name)
             if request.user.has_perm("outbox.view_outboxmessage"):
                 context["dashboard"]["counts"].append(undelivered(self.name))
+        if request.user.has_perm("contributions.view_contribution"):
+            context["contributions"] = contributions(self.name)
         if request.user.has_perm("publishing.view_auditentry"):
             from publishing.models import AuditEntry  # Django makes this site before the models are loaded
 
@@ -100,6 +102,20 @@ def undelivered(site: str) -> Count:
         OutboxMessage.objects.undelivered().count(),
         reverse(f"{site}:outbox_outboxmessage_changelist") + "?state=failed",
     )
+
+
+def contributions(site: str) -> dict[str, Any]:
+    """What members wait for: how many contributions, and the longest waits first."""
+    from contributions.models import Contribution  # Django makes this site before the models are loaded
+
+    waiting = Contribution.objects.waiting().select_related("criterion")
+    return {
+        "waiting": waiting.count(),
+        "url": reverse(f"{site}:contributions_contribution_changelist") + "?state=waiting",
+        "oldest": waiting.only("number", "title", "language", "kind", "state", "submitted_at", "criterion__number")[
+            :_SHOWN
+        ],
+    }
 
 
 def dashboard(site: str) -> dict[str, Any]:

@@ -47,6 +47,8 @@ ROLES: dict[str, frozenset[str]] = {
         | _may("groups", ("membership",), "view", "change")
         | _may("groups", ("groupdocument",), "view")
         | _may("publishing", ("auditentry",), "view")
+        | _may("contributions", ("contribution",), "view")
+        | {"contributions.decide_contribution"}
     ),
 }
 

@@ -33,11 +33,11 @@ urlpatterns += i18n_patterns(
     path(pgettext_lazy("address", "search/"), search, name="search"),
     path(pgettext_lazy("address", "my-network/"), my_network, name="my_network"),
     path(pgettext_lazy("address", "criteria/"), include("criteria.urls")),
-    path(pgettext_lazy("address", "mail/"), include("outbox.urls")),
+    path(pgettext_lazy("address", "practice/"), include("practice.urls")),
     path(pgettext_lazy("address", "groups/"), include("groups.urls")),
     path(pgettext_lazy("address", "contributions/"), include("contributions.urls")),
     path(pgettext_lazy("address", "account/"), include("members.urls")),
-    path(pgettext_lazy("address", "practice/"), include("practice.urls")),
+    path(pgettext_lazy("address", "mail/"), include("outbox.urls")),
     path("", include("pages.urls")),  # last: it answers to any single word
 )
 

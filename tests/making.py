@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from contributions.models import Contribution
 from criteria import actions
 from criteria.content import CriterionContent
 from criteria.models import Criterion, CriterionVersion, CuratorNote
@@ -106,6 +107,15 @@ def user(email: str, *permissions: str, **fields: Any) -> User:
         app, codename = permission.split(".")
         made.user_permissions.add(Permission.objects.get(content_type__app_label=app, codename=codename))
     return made
+
+
+def contribution(by: User, **changes: Any) -> Contribution:
+    """A report on CF-001 that has just arrived."""
+    from contributions.actions import submit
+    from contributions.enums import ContributionKind
+
+    fields = {"title": "Quokka report", "text": "Quokka words", "language": "en"} | changes
+    return submit(by=by, kind=ContributionKind.PROBLEM, criterion=Criterion.objects.get(number="CF-001"), **fields)
 
 
 def in_force(count: int, start: int = 1, **changes: Any) -> list[Criterion]:

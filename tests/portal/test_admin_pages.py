@@ -13,7 +13,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from making import user
+from making import contribution, user
 
 from criteria import actions
 from criteria.models import Criterion, CriterionVersion
@@ -31,6 +31,8 @@ TAXONOMY = WITH_HISTORY | {"rebuild_search": 405}
 # Model -> page -> what a superuser gets on opening it. 405: a tool that only takes POST.
 PAGES: dict[str, dict[str, int]] = {
     "auth.group": LISTS,
+    "contributions.contribution": READ_ONLY
+    | {"review": 405, "accept": 200, "decline": 200, "answer": 200, "show": 405, "hide": 200, "draft": 405},
     "criteria.cpvcode": LISTS | {"rebuild_search": 405},
     "criteria.criterion": LISTS
     | {"delete": 403, "start_version": 405, "first_version": 302, "withdraw": 200, "add_note": 405},
@@ -78,6 +80,7 @@ def site(client: Client) -> Site:
     draft = actions.start_version(criterion=Criterion.objects.get(number="CF-001"), by=root)
     enqueue(kind="test", to="a@example.org", language="en", letter=Letter("Subject", ["Text"]), dedupe_key="test")
     unsubscribe(address="a@example.org", kind="test")
+    contribution(by=root)
     return Site(client, draft)
 
 

@@ -6,11 +6,11 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from pact_portal.demo import groups, members, practice
+from pact_portal.demo import contributions, groups, members, practice
 from pact_portal.roles import ensure_roles
 
 # In the order in which the rooms stand on each other.
-ROOMS = (members, groups, practice)
+ROOMS = (members, groups, practice, contributions)
 
 
 class Command(BaseCommand):
