@@ -123,7 +123,7 @@ class ContributionForm(forms.Form):
                 field.offer()
         credit = self.fields["shows_author"]
         if author.name:
-            credit.help_text = _("As “%(name)s”. Leave it empty to stay unnamed. You can change this later.") % {
+            credit.help_text = _("As “%(name)s”. Leave it unticked to stay unnamed. You can change this later.") % {
                 "name": author.name
             }
         else:

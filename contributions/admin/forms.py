@@ -25,7 +25,7 @@ class _ReplyForm(forms.Form):
         label=_("Show the contributor’s words in public"),
         required=False,
         initial=True,
-        help_text=_("Leave it empty where they name somebody, insult, or advertise."),
+        help_text=_("Leave it unticked where they name somebody, insult, or advertise."),
     )
     field_order = ("text", "language", "shows_words")
 

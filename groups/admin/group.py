@@ -141,7 +141,7 @@ class GroupAdmin(ToolsMixin, LastingIdentifierMixin, TranslatedAdmin, HistoryAdm
             group,
             _("Add a member to %(group)s") % {"group": group},
             form=form,
-            lead=_("For the first coordinator of a group. Others are better invited on the group's own page."),
+            lead=_("For the first coordinator of a group. Others are better invited on the group’s own page."),
             button=_("Add"),
             back_url=admin_url(self.admin_site, group),
         )

@@ -44,7 +44,7 @@ class MembershipAdmin(ToolsMixin, admin.ModelAdmin):
     list_select_related = ("user", "group")
     list_per_page = 50
     search_fields = ("user__email", "user__name", "email", "group__slug")
-    search_help_text = gettext_lazy("Search for a name, an address or a group's identifier.")
+    search_help_text = gettext_lazy("Search for a name, an address or a group’s identifier.")
     fieldsets = [
         (
             None,

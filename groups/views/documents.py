@@ -79,7 +79,7 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
         except ValidationError as error:
             _say_of_file(form, error)
         else:
-            messages.success(request, _("The document is in the group's list."))
+            messages.success(request, _("The document is in the group’s list."))
             _note_the_same(request, group, shared.document.versions.get(version=1))
             return HttpResponseRedirect(reverse("groups:document", args=[group.slug, shared.document.uuid]))
     context = {
