@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from contributions.countries import country_name
 from contributions.details import CriterionDetails, Details, GoodPracticeDetails, PilotDetails, UsedCriterion
@@ -65,11 +65,16 @@ def _used(used: UsedCriterion) -> list[Row]:
     said = [str(Outcome(used.outcome).label)]
     if used.bids_received is not None and used.bids_meeting is not None:
         said.append(
-            _("%(meeting)d of %(received)d bids met it")
+            ngettext(
+                "%(meeting)d of %(received)d bid met it", "%(meeting)d of %(received)d bids met it", used.bids_received
+            )
             % {"meeting": used.bids_meeting, "received": used.bids_received}
         )
     elif used.bids_received is not None:
-        said.append(_("%(received)d bids received") % {"received": used.bids_received})
+        said.append(
+            ngettext("%(received)d bid received", "%(received)d bids received", used.bids_received)
+            % {"received": used.bids_received}
+        )
     return [Row(name, " · ".join(said), is_theirs=False), Row(_("%(name)s: lesson") % {"name": name}, used.lesson)]
 
 
