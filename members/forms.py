@@ -31,10 +31,16 @@ def spell_out(form: forms.Form, **labels: Any) -> None:
             field.validators.append(MaxLengthValidator(_LONGEST_PASSWORD))
 
 
+def _shortest_password() -> int:
+    return max(getattr(rule, "min_length", 0) for rule in password_validation.get_default_password_validators())
+
+
 def _ask_once(form: forms.Form) -> None:
     """One field for a new password, which can be shown, instead of two that must agree."""
     form.fields.pop("password2", None)
-    form.fields["password1"].help_text = password_validation.password_validators_help_text_html()
+    form.fields["password1"].help_text = _(
+        "At least %(count)s characters. Not your name or address, nor what many use."
+    ) % {"count": _shortest_password()}
     form.fields["password1"].widget.attrs["data-reveal"] = ""
 
 

@@ -52,7 +52,11 @@ class OrganisationForm(TranslatedForm):
 
 class DomainForm(forms.ModelForm):
     def clean_domain(self) -> str:
-        return claimable(self.cleaned_data["domain"])
+        domain = claimable(self.cleaned_data["domain"])
+        known = OrganisationDomain.objects.filter(organisation=self.instance.organisation_id, domain=domain)
+        if self.instance.organisation_id and known.exists():
+            raise ValidationError(_("The organisation has this domain already."), code="unique")
+        return domain
 
 
 class DomainFormSet(BaseInlineFormSet):

@@ -106,9 +106,21 @@ TABLE = [
     Case("outbox:unsubscribe", ("reader@example.org",), statuses=NOBODY),
     Case("pages:page", ("no-such-page",), statuses=NOBODY),
 ]
+MEMBERS = {
+    *("account_login", "account_logout", "account_signup", "account_inactive", "account_email_verification_sent"),
+    *("account_reauthenticate", "account_email", "account_change_password", "account_set_password"),
+    *("account_reset_password", "account_reset_password_done", "account_reset_password_from_key"),
+    *("account_reset_password_from_key_done", "mfa_index", "mfa_authenticate", "mfa_reauthenticate"),
+    *("mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes"),
+    *("mfa_download_recovery_codes", "mfa_list_webauthn", "mfa_add_webauthn", "mfa_login_webauthn"),
+    *("mfa_reauthenticate_webauthn", "mfa_edit_webauthn", "mfa_remove_webauthn", "usersessions_list"),
+    *("members:overview", "members:profile", "members:as_others_see_it", "members:end_session", "members:close"),
+    "members:closed",
+}
 # Pages have an address per language: see the test below.
 CLASSIFIED_ELSEWHERE = {
     "pages:page",
+    *MEMBERS,  # tests/members/test_member_addresses.py
     *("gallery", "mails", "mail", "mail-html"),  # exist in development only
 }
 
