@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from groups import notifications
 from groups.actions import states
+from groups.actions.invitations import open_invitation
 from groups.enums import GroupRole, MembershipSource, MembershipState
 from groups.models import Group, Membership
 from groups.permissions import is_steering
@@ -86,6 +87,9 @@ def add_member(
     membership.group = group
     if membership.pk is not None:
         states.require_state(membership, MembershipState.REQUESTED)
+    invitation = open_invitation(user, group, now)
+    if invitation is not None:  # overtaken
+        states.enter(invitation, MembershipState.EXPIRED, now=now, decided_by=by)
     states.enter(
         membership,
         MembershipState.ACTIVE,
