@@ -98,12 +98,12 @@ PAGES = {
     ("anonymous", LIST): 4,
     ("anonymous", f"{LIST}?state=accepted&kind=problem&criterion=CF-001"): 4,
     ("anonymous", "{page}"): 4,
-    ("anonymous", "/en/criteria/CF-001/"): 10,
-    ("author", f"{LIST}mine/"): 7,
-    ("author", "{page}"): 7,
-    ("author", "/en/contributions/problem/CF-001/check/"): 15,
-    ("root", "/admin/contributions/contribution/"): 6,
-    ("root", "/admin/contributions/contribution/{pk}/change/"): 6,
+    ("anonymous", "/en/criteria/CF-001/"): 12,
+    ("author", f"{LIST}mine/"): 6,
+    ("author", "{page}"): 8,
+    ("author", "/en/contributions/problem/CF-001/check/"): 12,
+    ("root", "/admin/contributions/contribution/"): 5,
+    ("root", "/admin/contributions/contribution/{pk}/change/"): 10,
 }
 
 
