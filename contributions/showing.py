@@ -37,7 +37,7 @@ def rows_of(details: Details | None) -> list[Row]:
 
 
 def _criterion(details: CriterionDetails) -> list[Row]:
-    kind = Kind(details.criterion_kind).label if details.criterion_kind else _("The contributor does not know")
+    kind = Kind(details.criterion_kind).label if details.criterion_kind else _("Not known")
     return [
         Row(_("What should it ask?"), details.requirement),
         Row(_("Why ask for it?"), details.rationale),

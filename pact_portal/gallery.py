@@ -87,6 +87,14 @@ def sample_context() -> dict:
         "facet": facet,
         "themes": THEMES,
         "levels": [(1, "Basic"), (2, "Advanced"), (3, "Ambitious")],
+        "contribution_states": [
+            ("received", "Received"),
+            ("in-review", "In review"),
+            ("accepted", "Accepted"),
+            ("published", "Part of version 3"),
+            ("declined", "Declined"),
+            ("withdrawn", "Withdrawn"),
+        ],
         "page_obj": page,
         "page_links": [
             {"is_gap": True} if number is None else {"number": number, "url": "#pagination", "current": number == 4}

@@ -67,16 +67,14 @@ def make() -> None:
     )
     publish(version=published.resulting_version, by=curator)
 
-    actions.accept(
-        contribution=report(
-            colleague,
-            "CF-012",
-            ContributionKind.PROBLEM,
-            "The example of a proof has a new edition",
-            "The invented scheme “Demo Label” has a third edition. The criterion still names the second.",
-        ),
-        by=curator,
+    taken = report(
+        colleague,
+        "CF-012",
+        ContributionKind.PROBLEM,
+        "The example of a proof has a new edition",
+        "The invented scheme “Demo Label” has a third edition. The criterion still names the second.",
     )
+    actions.take_into_review(contribution=taken, by=curator)
     actions.decline(
         contribution=report(
             member,

@@ -10,10 +10,10 @@ from django.utils.safestring import SafeString
 
 register = template.Library()
 
-# The first that fits: a select and a group of boxes are both choices.
+# The first that fits: for Django a group of boxes is a group of buttons, and both are choices.
 _CLASSES: tuple[tuple[type[forms.Widget] | tuple[type[forms.Widget], ...], str], ...] = (
-    (forms.RadioSelect, "radio"),
     ((forms.CheckboxSelectMultiple, forms.CheckboxInput), "check"),
+    (forms.RadioSelect, "radio"),
     (forms.Select, "select"),
     (forms.Textarea, "textarea"),
 )

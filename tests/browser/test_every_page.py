@@ -92,7 +92,7 @@ def look_at_every_page(page: Page, language: str, check: Check, live_server_url:
 
 def expect_bad_answers(page_faults: PageFaults) -> None:
     """Chromium notes every answer of 400 and above on the console."""
-    page_faults.expect(r"on the console: Failed to load resource: .* status of (400|403|404|500)")
+    page_faults.expect(r"on the console: Failed to load resource: .* status of (400|403|404|422|500)")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -122,6 +122,13 @@ CLASSIFIED_ELSEWHERE = {
     "pages:page",
     *MEMBERS,  # tests/members/test_member_addresses.py
     *("gallery", "mails", "mail", "mail-html"),  # exist in development only
+    # tests/contributions/test_leaks.py and test_sending.py
+    *(f"contributions:{name}" for name in ("contributions", "contribution", "mine", "propose", "withdraw", "credit")),
+    *(
+        f"contributions:{kind}{page}"
+        for kind in ("problem", "idea", "criterion", "pilot", "good_practice")
+        for page in ("", "_check")
+    ),
 }
 
 SECRETS = ("Secretwombat", "Secretnumbat", "Secretquoll")  # a draft, the draft of a criterion in force, a note

@@ -1,0 +1,66 @@
+"""A member reports something in a browser, with and without scripts: every page on the way is clean."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import OpenPage
+from kinds_contributions import AUTHOR, make
+from page_faults import PageFaults
+from playwright.sync_api import expect
+from pytest_django.live_server_helper import LiveServer
+from test_every_page import PHONE, WIDE, axe, expect_bad_answers, sign_in, too_wide
+
+from contributions.models import Contribution
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("catalogue")]
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_report_from_the_criterion_to_the_receipt(
+    open_page: OpenPage, live_server: LiveServer, scripts: bool
+) -> None:
+    make()
+    page = open_page(viewport=WIDE, java_script_enabled=scripts)
+    sign_in(page, AUTHOR, live_server.url)
+    page.goto("/en/criteria/CF-905/")
+    page.get_by_role("link", name="Report a problem").click()
+    page.get_by_label("Title").fill("The battery figure is old")
+    page.get_by_label("What is wrong or missing?").fill("It was 300 cycles.")
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Is it one of these?")
+    page.get_by_role("link", name="This is what I meant: In review").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("In review")
+    page.go_back()
+    page.get_by_role("link", name="Change it").click()
+    expect(page.get_by_label("Title")).to_have_value("The battery figure is old")
+    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Mine is different: send it").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("The battery figure is old")
+    made = Contribution.objects.get(title="The battery figure is old")
+    expect(page.get_by_role("status")).to_contain_text(made.number)
+
+
+@pytest.mark.parametrize(("viewport", "scheme"), [(WIDE, "light"), (PHONE, "dark")])
+def test_the_pages_on_the_way_are_clean(
+    open_page: OpenPage,
+    page_faults: PageFaults,
+    live_server: LiveServer,
+    viewport: dict[str, int],
+    scheme: str,
+) -> None:
+    expect_bad_answers(page_faults)
+    make()
+    page = open_page(viewport=viewport, color_scheme=scheme, reduced_motion="reduce")
+    sign_in(page, AUTHOR, live_server.url)
+    found = []
+    for address in ("problem/CF-905/", "propose/criterion/", "propose/pilot/", "propose/good-practice/"):
+        page.goto(f"/en/contributions/{address}")
+        page.get_by_role("button", name="Go on").click()  # empty: errors
+        found += axe(page) + too_wide(page)
+    page.goto("/en/contributions/problem/CF-905/")
+    page.get_by_label("Title").fill("Quokka title")
+    page.get_by_label("What is wrong or missing?").fill("x" * 300)
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_role("heading", name="What there is already")).to_be_visible()
+    found += axe(page) + too_wide(page)
+    assert found == []
