@@ -18,7 +18,7 @@ KINDS = (
     PageKind("unsubscribing, altered link", "outbox:unsubscribe", ("altered",), status=404),
 )
 NOT_PAGES = {
-    "mails": "in development only, in English only; see test_mails_in_development.py",
+    "mails": "in development only, in English only; see test_mailbox_in_the_browser.py",
     "mail": "as above",
     "mail-html": "as above",
 }
