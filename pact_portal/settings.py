@@ -22,6 +22,8 @@ DEBUG = env.flag("PORTAL_DEBUG", default=not PRODUCTION)
 
 _DEVELOPMENT_SECRET = "development-only-secret-never-used-in-production"  # noqa: S105 - refused below
 SECRET_KEY = env.text("PORTAL_SECRET_KEY", None if PRODUCTION else _DEVELOPMENT_SECRET)
+# Keys of before: what was locked or signed with them stays readable. The secrets of authenticator apps need that.
+SECRET_KEY_FALLBACKS = env.words("PORTAL_OLD_SECRET_KEYS")
 ALLOWED_HOSTS = env.words("PORTAL_ALLOWED_HOSTS", [] if PRODUCTION else ["127.0.0.1", "localhost", "[::1]"])
 
 if PRODUCTION:

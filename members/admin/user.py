@@ -14,6 +14,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -64,25 +66,8 @@ class UserForm(UserChangeForm):
         return zone
 
 
-class AddressInline(admin.TabularInline):
-    """The addresses of an account as its owner confirmed them. Staff changes the address in the form above."""
-
-    model = EmailAddress
-    fields = readonly_fields = ("email", "verified", "primary")
-    extra = 0
-    verbose_name_plural = _("e-mail addresses")
-
-    def has_add_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        return False
-
-    def has_view_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        return request.user.has_perm("members.view_user")
+def _state(address: EmailAddress) -> str:
+    return _now("confirmed") if address.verified else _now("not confirmed")
 
 
 def _may_change(user: Any, person: User) -> bool:
@@ -96,7 +81,6 @@ class UserAdmin(ToolsMixin, DjangoUserAdmin):
 
     form = UserForm
     add_form = NewUserForm
-    inlines = (AddressInline,)
     change_form_template = "admin/members/user/change_form.html"
     ordering = ("email",)
     list_display = ("email", "name", "organisation", "preferred_language", "is_active", "is_staff", "last_login")
@@ -104,10 +88,10 @@ class UserAdmin(ToolsMixin, DjangoUserAdmin):
     list_filter = ("is_active", "is_staff", "is_superuser", "groups", "preferred_language")
     search_fields = ("email", "name", "organisation_name")
     search_help_text = _("Search for an e-mail address or a name.")
-    readonly_fields = ("joined_at", "last_login", "organisation_domain")
+    readonly_fields = ("joined_at", "last_login", "organisation_domain", "confirmed")
     filter_horizontal = ()
     fieldsets = [
-        (None, {"fields": ["email", "password"]}),
+        (None, {"fields": ["email", "confirmed", "password"]}),
         (_("Person"), {"fields": ["name", "function", ("country", "preferred_language", "time_zone")]}),
         (
             _("Organisation"),
@@ -140,8 +124,12 @@ class UserAdmin(ToolsMixin, DjangoUserAdmin):
         "close": ("close", _may_change, ("GET", "POST")),
     }
 
-    def get_inlines(self, request: HttpRequest, obj: User | None = None) -> list[type[admin.TabularInline]]:
-        return list(self.inlines) if obj is not None else []
+    @admin.display(description=_("confirmed"))
+    def confirmed(self, person: User) -> SafeString | str:
+        """The addresses of the account, and whether their owner has confirmed them."""
+        rows = EmailAddress.objects.filter(user=person).order_by("-primary", "email")
+        marks = [(row.email, "mark-published" if row.verified else "mark-draft", _state(row)) for row in rows]
+        return format_html_join("", '<div>{} <span class="mark {}">{}</span></div>', marks) or "–"
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         """Address and organisation are changed by the actions, which leave their traces and tell whom they should."""

@@ -37,7 +37,6 @@ KINDS: tuple[PageKind, ...] = (
     PageKind("account of staff", "members:overview", viewer="careful curator"),
     PageKind("two steps, set up", "mfa_index", viewer="careful curator"),
     PageKind("passkeys", "mfa_list_webauthn", viewer="careful curator"),
-    PageKind("is it you, by passkey", "mfa_reauthenticate_webauthn", viewer="careful curator"),
     PageKind("is it you, by code", "mfa_reauthenticate", viewer="careful curator"),
     PageKind("no password yet", "account_set_password", viewer="somebody without a password"),
 )
@@ -52,6 +51,7 @@ NOT_PAGES: dict[str, str] = {
     "mfa_add_webauthn": ON_THE_WAY,
     "mfa_edit_webauthn": ON_THE_WAY,
     "mfa_remove_webauthn": ON_THE_WAY,
+    "mfa_reauthenticate_webauthn": ON_THE_WAY,
     "mfa_download_recovery_codes": "plain text",
     "mfa_login_webauthn": "JSON",
     "members:end_session": "takes a form",

@@ -216,6 +216,10 @@ def test_a_passkey_is_renamed_and_removed(page_on_localhost: Page) -> None:
     page = page_on_localhost
     sign_in(page)
     add_passkey(page, alone=True)
+    page.goto("/en/account/two-steps/passkeys/confirm-it-is-you/")
+    look(page)
+    page.get_by_role("button", name="Use a passkey").click()
+    expect(page.locator("h1")).to_have_text("Ada")
     page.goto("/en/account/two-steps/passkeys/")
     page.get_by_role("link", name=re.compile("Rename.*Work laptop")).click()
     look(page)

@@ -630,7 +630,7 @@ def test_accounts_are_made_with_an_address_and_not_deleted(root: Client) -> None
         "password2": PASSWORD,
     }
     assert root.post(reverse("admin:members_user_add"), data).status_code == 302
-    made = User.objects.get(email="New@example.org")
+    made = User.objects.get(email="new@example.org")
     assert made.check_password(PASSWORD)
     again = root.post(reverse("admin:members_user_add"), data | {"email": "new@example.ORG"})
     assert "There is already an account with this e-mail address." in again.content.decode()
@@ -641,6 +641,7 @@ def test_nobody_gives_themselves_rights(client: Client, people: dict[str, User |
     clerk = user("clerk@example.org", "members.view_user", "members.change_user", is_staff=True)
     client.force_login(clerk)
     form = {"email": clerk.email, "preferred_language": "en", "time_zone": "Europe/Brussels", "is_active": "on"}
+    form |= {"name_visible_to": "GROUPS", "organisation_visible_to": "GROUPS", "email_visible_to": "NOBODY"}
     rights = {"is_superuser": "on", "is_staff": "on", "groups": [Group.objects.first().pk]}
     assert client.post(reverse("admin:members_user_change", args=[clerk.pk]), form | rights).status_code == 302
     clerk.refresh_from_db()

@@ -59,6 +59,9 @@ def test_production_is_the_default_and_strict(load: Load) -> None:
     assert settings.SECURE_SSL_REDIRECT
     assert settings.SECURE_HSTS_SECONDS == 31_536_000
     assert settings.SECURE_PROXY_SSL_HEADER is None
+    assert settings.STAFF_SECOND_FACTOR
+    assert settings.ALLAUTH_TRUSTED_PROXY_COUNT == 0
+    assert load(PRODUCTION | {"PORTAL_BEHIND_PROXY": "on"}).ALLAUTH_TRUSTED_PROXY_COUNT == 1
     assert "Manifest" in settings.STORAGES["staticfiles"]["BACKEND"]
 
 
@@ -89,6 +92,10 @@ REFUSED = {
     "a short secret": ({"PORTAL_SECRET_KEY": secrets.token_urlsafe(20)}, "too weak. Set it to"),
     "a monotonous secret": ({"PORTAL_SECRET_KEY": "ab" * 30}, "too weak. Set it to"),
     "debug": ({"PORTAL_DEBUG": "on"}, "PORTAL_DEBUG is on in production. Unset it"),
+    "a password alone for the administration": (
+        {"PORTAL_STAFF_SECOND_FACTOR": "off"},
+        "PORTAL_STAFF_SECOND_FACTOR is off in production: .* Unset it",
+    ),
     "no hosts": (
         {"PORTAL_ALLOWED_HOSTS": " , "},
         "PORTAL_ALLOWED_HOSTS is empty or .* Set it to the portal's host names",
