@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import translation
 from making import LANGUAGES, user
 from making_groups import coordinator, document, group, member
+from page_faults import PageFaults
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 from test_every_page import PHONE, WIDE, axe, look_at, too_wide
@@ -57,8 +58,9 @@ def test_invitations_and_documents(language: str, open_page: OpenPage, live_serv
 
 
 def test_somebody_asks_is_let_in_shares_and_leaves_without_scripts(
-    open_page: OpenPage, live_server: LiveServer, tmp_path: Path
+    open_page: OpenPage, live_server: LiveServer, tmp_path: Path, page_faults: PageFaults
 ) -> None:
+    page_faults.expect(r"status of 422")
     into = group()
     by, person = coordinator(into).user, user("person@example.org", name="Ada Quokka")
     member(into, "another@example.org")
