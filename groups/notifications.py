@@ -136,6 +136,22 @@ def coordinator_silent(membership: Membership) -> None:
         _write("coordinator_silent", membership, user.email, user.preferred_language, letter, about=about)
 
 
+def coordinator_gone(membership: Membership) -> None:
+    """To the steering committee: nobody is left to decide."""
+
+    def letter(group: str) -> Letter:
+        return Letter(
+            subject=_("%(group)s has no coordinator any more") % {"group": group},
+            paragraphs=[
+                _("The last coordinator of “%(group)s” has closed their account. Please appoint another one.")
+                % {"group": group}
+            ],
+            button=Button(_("Members of the group"), absolute(reverse("groups:manage", args=[membership.group.slug]))),
+        )
+
+    _to_everybody("coordinator_gone", membership, steering_committee(), letter)
+
+
 # --- To the member -----------------------------------------------------------------------------------------------------
 
 

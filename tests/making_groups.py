@@ -23,7 +23,7 @@ def group(slug: str = "quokka-group", word: str = "Quokka", **fields: Any) -> Gr
     translated |= {f"purpose_{code}": text for code, text in texts(f"{word} purpose").items()}
     if fields.get("visibility") == "HIDDEN":
         fields = _HIDDEN | fields
-    return actions.create_group(by=None, slug=slug, **translated, **fields)
+    return actions.create_group(by=None, slug=slug, **(translated | fields))
 
 
 def steering(email: str = "steering@example.org") -> User:

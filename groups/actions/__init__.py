@@ -16,11 +16,13 @@ The transitions of a membership, and nothing else:
 | active              | left, removed                           | `leave`, `remove`                   | person, coordinator |
 | active              | lapsed, requested                       | `lapse`, `recheck_organisation`     | clock         |
 
+`leave_all` takes somebody who closes their account out of everything, whatever the state.
+
 Each locks the row of the group first, so that what happens in a group happens one after another. Anything else raises
 ValidationError with a sentence for the person who tried.
 """
 
-from groups.actions.belonging import change_role, leave, remove, resume, suspend
+from groups.actions.belonging import change_role, leave, leave_all, remove, resume, suspend
 from groups.actions.clock import ask_whether_still_there, confirm, expire_invitation, lapse, recheck_organisation
 from groups.actions.invitations import accept_invitation, decline_invitation, invite, take_back_invitation
 from groups.actions.joining import approve, decline, join, request
@@ -46,6 +48,7 @@ __all__ = [
     "join",
     "lapse",
     "leave",
+    "leave_all",
     "recheck_organisation",
     "remove",
     "reopen",

@@ -6,11 +6,12 @@ import datetime as dt
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from groups import notifications
 from groups.actions import states
-from groups.enums import GroupRole, MembershipState
+from groups.enums import LIVE_STATES, GroupRole, MembershipState
 from groups.models import Membership
 from members.models import User
 
@@ -88,6 +89,23 @@ def leave(*, membership: Membership, by: User, now: dt.datetime | None = None) -
     states.enter(membership, MembershipState.LEFT, now=now)
     states.trace("leave", membership, by)
     return membership
+
+
+@transaction.atomic
+def leave_all(*, person: User, now: dt.datetime | None = None) -> None:
+    """Somebody closes their account: they leave every group and every way into one. Nothing holds them back; where a
+    group loses its last coordinator, the steering committee is asked to appoint another one."""
+    now = now or timezone.now()
+    live = Membership.objects.live().filter(user=person).order_by("group")  # locked in one order, whoever closes
+    for found in live.select_related("group"):
+        membership = states.in_locked_group(found)
+        if membership.state not in LIVE_STATES:
+            continue
+        was_last = states.is_last_coordinator(membership)
+        states.enter(membership, MembershipState.LEFT, now=now)
+        states.trace("leave", membership, person, account_closed=True)
+        if was_last:
+            notifications.coordinator_gone(membership)
 
 
 @transaction.atomic

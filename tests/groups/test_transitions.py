@@ -398,3 +398,18 @@ def test_archiving_ends_what_was_open() -> None:
 
 def _opened(into: Group) -> Group:
     return actions.change_settings(group=into, by=steering(), changes={"join_policy": "OPEN"})
+
+
+def test_whoever_closes_their_account_leaves_everything_and_the_group_is_handed_over() -> None:
+    boss, person = steering(), user("person@example.org")
+    led, other = group("led"), group("other")
+    memberships = [coordinator(led, person), member(other, person)]
+    memberships += [
+        in_state(group(f"g-{state.lower()}"), person, state) for state in ("REQUESTED", "SUSPENDED", "REMOVED")
+    ]
+    OutboxMessage.objects.all().delete()
+    actions.leave_all(person=person)
+    assert [_current(one) for one in memberships] == ["LEFT", "LEFT", "LEFT", "LEFT", "REMOVED"]
+    assert mails() == [("groups.coordinator_gone", boss.email, "en")]
+    actions.leave_all(person=person)
+    assert OutboxMessage.objects.count() == 1

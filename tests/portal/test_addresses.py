@@ -56,6 +56,7 @@ TABLE = [
     Case("sitemap", has_language=False),
     Case("sitemap-section", ("criteria",), has_language=False),
     Case("sitemap-section", ("sections",), has_language=False),
+    Case("sitemap-section", ("groups",), has_language=False),
     Case("sitemap-section", ("pages",), has_language=False),
     Case("sitemap-section", ("drafts",), statuses=NOBODY, has_language=False),
     # The short addresses lead on without looking, so that they tell nothing; the page decides.
@@ -119,6 +120,14 @@ MEMBERS = {
 }
 # Pages have an address per language: see the test below.
 CLASSIFIED_ELSEWHERE = {
+    # tests/groups/test_leak_matrix.py: surfaces, personas, visibilities
+    *(
+        f"groups:{name}"
+        for name in (
+            *("add_document", "ask", "confirm", "document", "documents", "download", "group", "groups", "invitation"),
+            *("invite", "join", "leave", "manage", "members", "membership", "settings", "withdraw_document"),
+        )
+    ),
     "pages:page",
     *MEMBERS,  # tests/members/test_member_addresses.py
     *("gallery", "mails", "mail", "mail-html"),  # exist in development only

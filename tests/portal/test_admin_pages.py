@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
+import making_groups
 import pytest
+from django.conf import LazySettings
 from django.contrib import admin
 from django.db import connection
 from django.db.models import Model
@@ -17,6 +20,7 @@ from making import contribution, user
 
 from criteria import actions
 from criteria.models import Criterion, CriterionVersion
+from groups.models import Group
 from members.models import User
 from outbox.actions import enqueue, unsubscribe
 from outbox.letters import Letter
@@ -44,6 +48,18 @@ PAGES: dict[str, dict[str, int]] = {
     "criteria.source": TAXONOMY,
     "criteria.strategy": TAXONOMY,
     "criteria.theme": TAXONOMY,
+    "groups.group": WITH_HISTORY | {"delete": 403, "add_member": 200, "archive": 405, "reopen": 405},
+    "groups.groupdocument": READ_ONLY | {"withdraw": 405},
+    "groups.membership": READ_ONLY
+    | {
+        "approve": 405,
+        "decline": 200,
+        "take_back": 405,
+        "change_role": 200,
+        "suspend": 200,
+        "resume": 405,
+        "remove": 200,
+    },
     "members.organisation": WITH_HISTORY | {"verify_domain": 405, "revoke_domain": 405},
     "members.user": LISTS
     | {"delete": 403, "auth_user_password_change": 200, "remove_second_factor": 405, "close": 200},
@@ -74,13 +90,17 @@ class Site:
 
 
 @pytest.fixture
-def site(client: Client) -> Site:
+def site(client: Client, settings: LazySettings, tmp_path: Path) -> Site:
     root = user("root@example.org", is_staff=True, is_superuser=True)
     client.force_login(root)
     draft = actions.start_version(criterion=Criterion.objects.get(number="CF-001"), by=root)
     enqueue(kind="test", to="a@example.org", language="en", letter=Letter("Subject", ["Text"]), dedupe_key="test")
     unsubscribe(address="a@example.org", kind="test")
     contribution(by=root)
+    settings.MEDIA_ROOT = str(tmp_path)
+    into = Group.objects.get(slug="be-buyer-group")
+    making_groups.member(into, "member@example.org")
+    making_groups.document(into, root)
     return Site(client, draft)
 
 
