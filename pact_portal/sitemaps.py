@@ -12,6 +12,7 @@ from django.urls import reverse
 from criteria.models import Criterion
 from groups.models import Group
 from pages.models import Page
+from practice.models import GoodPractice, Pilot
 
 
 class _EveryLanguage(Sitemap):
@@ -23,7 +24,11 @@ class _EveryLanguage(Sitemap):
 
 class Sections(_EveryLanguage):
     def items(self) -> list[str]:
-        return ["home", "criteria:catalogue", "criteria:grid", "criteria:changes", "groups:groups"]
+        return [
+            *("home", "criteria:catalogue", "criteria:grid", "criteria:changes"),
+            *("practice:list", "practice:pilots", "practice:good_practices", "practice:map"),
+            *("groups:groups", "contributions:contributions"),
+        ]
 
     def location(self, item: str) -> str:
         return reverse(item)
@@ -52,4 +57,31 @@ class Groups(_EveryLanguage):
         return Group.objects.visible_to(AnonymousUser()).only("slug").order_by("slug")
 
 
-SITEMAPS = {"sections": Sections, "criteria": Criteria, "groups": Groups, "pages": Pages}
+class Pilots(_EveryLanguage):
+    """What everybody may see, whoever asks."""
+
+    def items(self) -> QuerySet[Pilot]:
+        return Pilot.objects.visible_to(AnonymousUser()).only("number", "changed_at").order_by("number")
+
+    def lastmod(self, item: Pilot) -> Any:
+        return item.changed_at
+
+
+class GoodPractices(_EveryLanguage):
+    """What everybody may see, whoever asks."""
+
+    def items(self) -> QuerySet[GoodPractice]:
+        return GoodPractice.objects.visible_to(AnonymousUser()).only("slug", "changed_at").order_by("slug")
+
+    def lastmod(self, item: GoodPractice) -> Any:
+        return item.changed_at
+
+
+SITEMAPS = {
+    "sections": Sections,
+    "criteria": Criteria,
+    "groups": Groups,
+    "pages": Pages,
+    "pilots": Pilots,
+    "good-practices": GoodPractices,
+}

@@ -17,6 +17,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from making import contribution, user
+from making_practice import draft_pilot
 
 from criteria import actions
 from criteria.models import Criterion, CriterionVersion
@@ -66,6 +67,8 @@ PAGES: dict[str, dict[str, int]] = {
     "outbox.outboxmessage": READ_ONLY | {"send_again": 405, "cancel": 405},
     "outbox.unsubscription": READ_ONLY,
     "pages.page": WITH_HISTORY,
+    "practice.goodpractice": LISTS | {"delete": 403, "publish": 405, "withdraw": 200},
+    "practice.pilot": LISTS | {"delete": 403, "publish": 405, "withdraw": 200},
     "publishing.auditentry": READ_ONLY,
 }
 WITHOUT_ROW = {"changelist", "add", "rebuild_search"}
@@ -101,6 +104,7 @@ def site(client: Client, settings: LazySettings, tmp_path: Path) -> Site:
     into = Group.objects.get(slug="be-buyer-group")
     making_groups.member(into, "member@example.org")
     making_groups.document(into, root)
+    draft_pilot(root)
     return Site(client, draft)
 
 

@@ -42,6 +42,7 @@ def test_every_link_of_head_and_foot_answers_in_the_readers_language(client: Cli
         ("criteria:grid", ["criteria:grid"]),
         ("criteria:compare", ["criteria:catalogue"]),
         ("groups:groups", ["groups:groups"]),
+        ("practice:map", ["practice:list"]),
     ],
 )
 @pytest.mark.parametrize("language", ["en", "de"])
