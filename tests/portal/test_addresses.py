@@ -107,7 +107,7 @@ TABLE = [
 CLASSIFIED_ELSEWHERE = {
     "pages:page",
     "gallery",  # exists in development only
-    # tests/contributions/test_leaks.py and test_sending.py
+    # tests/contributions/test_contribution_leaks.py and test_contribution_sending.py
     *(f"contributions:{name}" for name in ("contributions", "contribution", "mine", "propose", "withdraw", "credit")),
     *(
         f"contributions:{kind}{page}"
