@@ -13,7 +13,7 @@ RUN export PORTAL_SECRET_KEY="$(/opt/venv/bin/python -c 'import secrets; print(s
     PORTAL_ALLOWED_HOSTS=build.invalid DATABASE_URL=postgresql://build@localhost/build \
  && /opt/venv/bin/python manage.py messages compile \
  && /opt/venv/bin/python manage.py collectstatic --no-input \
- && /opt/venv/bin/python -m compileall -q criteria local_postgres members pact_portal pages publishing
+ && /opt/venv/bin/python -m compileall -q criteria local_postgres members pact_portal pages practice publishing
 
 FROM python:3.13-slim
 ENV PATH=/opt/venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 PORTAL_MODE=production PORT=8000

@@ -18,6 +18,7 @@ _REVIEW_AHEAD = dt.timedelta(days=90)
 _SHOWN = 6
 _ORDER = (
     *("Criterion", "CriterionVersion", "CuratorNote", "Contribution"),
+    *("Pilot", "GoodPractice"),
     *("Theme", "Strategy", "ProductGroup", "LifeCyclePhase", "Label", "Source", "CpvCode"),
     *("Page", "Organisation", "User", "AuditEntry"),
 )

@@ -23,6 +23,10 @@ _LISTS = ("theme", "strategy", "lifecyclephase", "productgroup", "label", "sourc
 # Rows that are part of another one: a curator who edits the whole also takes parts out of it. What is published stays:
 # the database refuses to change it, whoever asks.
 _PARTS_OF_A_VERSION = ("slot", "meansofproof", "sourcecitation", "labelcoverage", "relation")
+_PARTS_OF_PRACTICE = (
+    *("pilotcriterion", "pilotresult", "pilotsource", "pilotdocument"),
+    *("goodpracticeresult", "goodpracticesource"),
+)
 _PARTS_OF_A_PAGE = ("pageslot", "pagesource", "timelineevent", "goal", "role")
 
 
@@ -31,12 +35,15 @@ def _may(room: str, models: Iterable[str], *verbs: str) -> frozenset[str]:
 
 
 ROLES: dict[str, frozenset[str]] = {
-    # Writes and publishes criteria, keeps the lists that they are filed under, and the editable pages.
+    # Writes and publishes criteria, pilots and good practices, keeps the lists that they are filed under, and the editable pages.
     CURATORS: (
         _may("criteria", ("criterion", "criterionversion", "curatornote"), "view", "add", "change")
         | {"criteria.publish_criterionversion"}
         | _may("criteria", _LISTS, "view", "add", "change")
         | _may("criteria", _PARTS_OF_A_VERSION, "view", "add", "change", "delete")
+        | _may("practice", ("pilot", "goodpractice"), "view", "add", "change")
+        | _may("practice", _PARTS_OF_PRACTICE, "view", "add", "change", "delete")
+        | {"practice.publish_pilot", "practice.publish_goodpractice"}
         | _may("pages", ("page",), "view", "add", "change")
         | _may("pages", _PARTS_OF_A_PAGE, "view", "add", "change", "delete")
         | _may("members", ("organisation",), "view")

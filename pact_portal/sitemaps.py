@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.sitemaps import Sitemap
 from django.db.models import QuerySet
 from django.urls import reverse
 
 from criteria.models import Criterion
 from pages.models import Page
+from practice.models import GoodPractice, Pilot
 
 
 class _EveryLanguage(Sitemap):
@@ -21,7 +23,10 @@ class _EveryLanguage(Sitemap):
 
 class Sections(_EveryLanguage):
     def items(self) -> list[str]:
-        return ["home", "criteria:catalogue", "criteria:grid", "criteria:changes"]
+        return [
+            *("home", "criteria:catalogue", "criteria:grid", "criteria:changes"),
+            *("practice:list", "practice:pilots", "practice:good_practices", "practice:map"),
+        ]
 
     def location(self, item: str) -> str:
         return reverse(item)
@@ -43,4 +48,30 @@ class Pages(_EveryLanguage):
         return item.changed_at
 
 
-SITEMAPS = {"sections": Sections, "criteria": Criteria, "pages": Pages}
+class Pilots(_EveryLanguage):
+    """What everybody may see, whoever asks."""
+
+    def items(self) -> QuerySet[Pilot]:
+        return Pilot.objects.visible_to(AnonymousUser()).only("number", "changed_at").order_by("number")
+
+    def lastmod(self, item: Pilot) -> Any:
+        return item.changed_at
+
+
+class GoodPractices(_EveryLanguage):
+    """What everybody may see, whoever asks."""
+
+    def items(self) -> QuerySet[GoodPractice]:
+        return GoodPractice.objects.visible_to(AnonymousUser()).only("slug", "changed_at").order_by("slug")
+
+    def lastmod(self, item: GoodPractice) -> Any:
+        return item.changed_at
+
+
+SITEMAPS = {
+    "sections": Sections,
+    "criteria": Criteria,
+    "pages": Pages,
+    "pilots": Pilots,
+    "good-practices": GoodPractices,
+}

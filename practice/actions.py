@@ -59,13 +59,28 @@ def create_pilot(*, by: User | None, content: PilotContent, number: str | None =
     Raises UnknownReferenceError for a content that names what the portal does not have, ValidationError for one that
     contradicts itself, NumberTakenError.
     """
-    _one_after_another("practice.number")
-    pilot = Pilot(number=number or next_number(), created_by=by)
-    if Pilot.objects.filter(number=pilot.number).exists():
-        raise NumberTakenError(pilot.number)
+    pilot = Pilot()
+    _begin_pilot(pilot, by, number)
     write_pilot(pilot, content)
     record(by=by, verb="pilot.create", subject=pilot.subject)
     return pilot
+
+
+@transaction.atomic
+def add_pilot(*, pilot: Pilot, by: User | None) -> Pilot:
+    """Saves a new row, filled in by a form, as a draft with the next number."""
+    _begin_pilot(pilot, by, None)
+    pilot.save()
+    record(by=by, verb="pilot.create", subject=pilot.subject)
+    return pilot
+
+
+def _begin_pilot(pilot: Pilot, by: User | None, number: str | None) -> None:
+    _one_after_another("practice.number")
+    pilot.number, pilot.created_by = number or next_number(), by
+    if Pilot.objects.filter(number=pilot.number).exists():
+        raise NumberTakenError(pilot.number)
+    Pilot._meta.get_field("number").clean(pilot.number, pilot)
 
 
 @transaction.atomic
@@ -164,6 +179,15 @@ def create_good_practice(*, by: User | None, content: GoodPracticeContent, slug:
         raise NumberTakenError(practice.slug)
     GoodPractice._meta.get_field("slug").clean(practice.slug, practice)
     write_good_practice(practice, content)
+    record(by=by, verb="good_practice.create", subject=practice.subject)
+    return practice
+
+
+@transaction.atomic
+def add_good_practice(*, practice: GoodPractice, by: User | None) -> GoodPractice:
+    """Saves a new row, filled in by a form with its identifier, as a draft."""
+    practice.created_by = by
+    practice.save()
     record(by=by, verb="good_practice.create", subject=practice.subject)
     return practice
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from criteria.facets import Option
-from criteria.language import stem, words
+from criteria.language import fold, stem, words
 from criteria.models import Criterion, ProductGroup, Theme
 from criteria.queries import lists_of_criteria
 from criteria.search import LONGEST_QUERY, SearchQuery, Term
@@ -172,9 +172,11 @@ class PracticeFilter(django_filters.FilterSet):
     @cached_property
     def query(self) -> SearchQuery:
         """What the reader searched for, as the marks in the hits need it; empty when nothing."""
-        text, code = self.form.cleaned_data.get("q") or "", active_language()
+        text = self.form.cleaned_data.get("q") or ""
         typed = list(dict.fromkeys(words(text)))[:_MOST_WORDS]
-        return SearchQuery(text, code, tuple(Term(word, ((stem(code, word),),)) for word in typed))
+        # In every language, for a text may be shown in another than the reader's.
+        terms = (Term(word, tuple({(stem(code, word),): None for code in languages()})) for word in typed)
+        return SearchQuery(text, active_language(), tuple(terms))
 
     @property
     def order(self) -> str:
@@ -217,7 +219,7 @@ class PracticeFilter(django_filters.FilterSet):
             selected.sort(key=lambda entry: max(entry.year, default=0), reverse=True)
         elif self.order == "title":
             titles = titles_of(selected)
-            selected.sort(key=lambda entry: " ".join(words(str(titles[entry.key]))))
+            selected.sort(key=lambda entry: " ".join(fold(word) for word in words(str(titles[entry.key]))))
         return selected
 
     @property

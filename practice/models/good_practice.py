@@ -78,7 +78,7 @@ class GoodPractice(SharedContent):
             *SharedContent.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(year_from__isnull=True, year_to__isnull=True)
-                | Q(year_from__isnull=False, year_to__gte=F("year_from")),
+                | Q(year_from__isnull=False, year_to__isnull=False, year_to__gte=F("year_from")),
                 name="practice_goodpractice_years_in_order",
                 violation_error_message=_("Give both years, the first before the last, or neither."),
             ),

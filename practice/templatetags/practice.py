@@ -12,7 +12,7 @@ from django.utils.formats import number_format
 
 from criteria.enums import FEW_PILOTS
 from criteria.models import Criterion
-from practice.cards import cards_shown, country_name, organisation_of, years_of
+from practice.cards import country_name, organisation_of, years_of
 from practice.contributions_by_country import contributions_by_country
 from practice.enums import Outcome
 from practice.models import GoodPractice, Pilot, PilotCriterion
@@ -40,13 +40,21 @@ def practice_of(context: Context, criterion: Criterion) -> dict[str, Any]:
     pilots = list(used[: _SHOWN + 1])
     practices = GoodPractice.objects.visible_to(user).published()
     practices = practices.filter(used_criteria=criterion) | practices.filter(related_criteria=criterion)
-    shown = cards_shown(practices.distinct().order_by("slug")[: _SHOWN + 1])
+    shown = list(practices.distinct().order_by("slug")[: _SHOWN + 1])
     return {
         "record": record,
         "few": FEW_PILOTS,
         "figures": _figures(record),
         "pilots": [_line(row) for row in pilots[:_SHOWN]],
-        "practices": shown[:_SHOWN],
+        "practices": [
+            {
+                "url": row.get_absolute_url(),
+                "title": text_of(row, "title"),
+                "organisation": text_of(row, "organisation"),
+                "years": row.year_label,
+            }
+            for row in shown[:_SHOWN]
+        ],
         "has_more": len(pilots) > _SHOWN or len(shown) > _SHOWN,
         "url": f"{reverse('practice:list')}?criterion={criterion.number}",
     }

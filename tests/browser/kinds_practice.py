@@ -4,14 +4,69 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from making import texts, user
+from making_practice import (
+    draft_pilot,
+    pilot_content,
+    practice_content,
+    published_pilot,
+    published_practice,
+    used,
+)
 from page_kind import PageKind
 
 from members.models import User
+from practice.actions import create_good_practice, create_pilot, publish_pilot
 
-KINDS: tuple[PageKind, ...] = ()
+KINDS = (
+    PageKind("practice", "practice:list"),
+    PageKind(
+        "practice, filtered",
+        "practice:list",
+        (),
+        {"country": ["BE", "NL"], "theme": "circular", "result": "known", "criterion": "CF-006", "q": "laptops"},
+    ),
+    PageKind("practice, nothing found", "practice:list", (), {"q": "xylophon wombat", "country": "PT"}),
+    PageKind("practice, malformed", "practice:list", (), {"theme": "golden", "country": "XX"}, status=400),
+    PageKind("practice, no such page", "practice:list", (), {"page": "999"}, status=404),
+    PageKind("pilots", "practice:pilots"),
+    PageKind("good practices", "practice:good_practices"),
+    PageKind("map of countries", "practice:map"),
+    PageKind("pilot", "practice:pilot", ("PI-900",)),
+    PageKind("pilot, draft", "practice:pilot", ("PI-904",), viewer="curator of practice"),
+    PageKind("pilot, for members", "practice:pilot", ("PI-903",), viewer="curator of practice"),
+    PageKind("pilot, unknown", "practice:pilot", ("PI-999",), status=404),
+    PageKind("good practice", "practice:good_practice", ("netherlands-workplace-hardware",)),
+    PageKind("good practice, partly translated", "practice:good_practice", ("wallaby",)),
+    PageKind("good practice, draft", "practice:good_practice", ("draft",), viewer="curator of practice"),
+    PageKind("criterion with a track record", "criteria:criterion", ("CF-006",)),
+)
 NOT_PAGES: dict[str, str] = {}
-VIEWERS: dict[str, Callable[[], User]] = {}
 
 
 def make() -> None:
-    pass
+    """PI-900 to PI-902 used CF-006; PI-903 is for members; PI-904 a draft. A good practice with little translated."""
+
+    outcomes = (
+        used(),
+        used(outcome="changed", challenged="yes"),
+        used(outcome="dropped", bids_received=None, bids_meeting=None),
+    )
+    for number, row in enumerate(outcomes):
+        pilot = create_pilot(
+            by=None,
+            content=pilot_content(criteria=[row, used("CF-030")], ended_on="" if number else "2025"),
+            number=f"PI-{900 + number}",
+        )
+        publish_pilot(pilot=pilot, by=None)
+    published_pilot(visibility="members", title=texts("Numbat for members"))
+    draft_pilot()
+    published_practice(title={"en": "Wallaby"}, lessons={"nl": "Wallaby"}, caution={"fr": "Wallaby"})
+    create_good_practice(by=None, content=practice_content(), slug="draft")
+
+
+def make_curator() -> User:
+    return user("curator.of.practice@example.org", "practice.view_pilot", "practice.view_goodpractice")
+
+
+VIEWERS: dict[str, Callable[[], User]] = {"curator of practice": make_curator}

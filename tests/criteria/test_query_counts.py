@@ -26,7 +26,7 @@ PAGES = {
     "/en/criteria/changes/": 3,
     "/en/criteria/changes.atom": 1,
     "/en/criteria/suggestions/?q=quok": 6,
-    "/en/": 15,
+    "/en/": 21,
     "/sitemap-criteria.xml": 1,
 }
 

@@ -14,9 +14,11 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import translation
 from django.utils.http import urlencode
 from making import LANGUAGES, draft, in_force, note, published, texts, user, withdrawn
+from making_practice import draft_pilot, practice_content, published_pilot
 
 from criteria import actions
 from criteria.models import Criterion
+from practice.actions import create_good_practice, withdraw_pilot
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue")]
 
@@ -101,6 +103,23 @@ TABLE = [
     Case("criteria:differences", ("CF-902",)),
     Case("criteria:differences", ("CF-903",), statuses=NOBODY),
     Case("criteria:differences", ("CF-999",), statuses=NOBODY),
+    Case("sitemap-section", ("pilots",), has_language=False),
+    Case("sitemap-section", ("good-practices",), has_language=False),
+    Case("practice:list"),
+    Case("practice:list", query={"q": "Secretwombat"}),
+    Case("practice:list", query={"country": ["BE", "NL"], "sort": "title", "criterion": "CF-900"}),
+    Case("practice:pilots"),
+    Case("practice:good_practices"),
+    Case("practice:map"),
+    # PI-001 is published, PI-002 a draft, PI-003 was withdrawn. Who sees what else: tests/practice/test_practice_leaks.py.
+    Case("practice:pilot", ("PI-001",)),
+    Case("practice:pilot", ("pi-001",), statuses=(301, 301, 301, 301)),
+    Case("practice:pilot", ("PI-002",), statuses=(404, 404, 404, 200)),
+    Case("practice:pilot", ("PI-003",), statuses=(404, 404, 404, 200)),
+    Case("practice:pilot", ("PI-999",), statuses=NOBODY),
+    Case("practice:good_practice", ("leeuwarden-one-for-one",)),
+    Case("practice:good_practice", ("secret",), statuses=(404, 404, 404, 200)),
+    Case("practice:good_practice", ("no-such-practice",), statuses=NOBODY),
     Case("pages:page", ("no-such-page",), statuses=NOBODY),
 ]
 # Pages have an address per language: see the test below.
@@ -139,6 +158,10 @@ def data(catalogue: object) -> None:
     )
     withdrawn("CF-902", title=texts("Formerbilby"))
     actions.create_criterion(by=None, number="CF-903")
+    published_pilot()
+    draft_pilot(title=texts("Secretwombat"))
+    withdraw_pilot(pilot=published_pilot(title=texts("Secretwombat")), by=None, reason="Secretnumbat")
+    create_good_practice(by=None, content=practice_content(title=texts("Secretwombat")), slug="secret")
 
 
 def client_of(role: str) -> Client:

@@ -14,6 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from making import contribution, user
+from making_practice import draft_pilot
 
 from criteria import actions
 from criteria.models import Criterion, CriterionVersion
@@ -45,6 +46,8 @@ PAGES: dict[str, dict[str, int]] = {
     "members.organisation": WITH_HISTORY,
     "members.user": LISTS | {"delete": 403, "auth_user_password_change": 200},
     "pages.page": WITH_HISTORY,
+    "practice.goodpractice": LISTS | {"delete": 403, "publish": 405, "withdraw": 200},
+    "practice.pilot": LISTS | {"delete": 403, "publish": 405, "withdraw": 200},
     "publishing.auditentry": READ_ONLY,
 }
 WITHOUT_ROW = {"changelist", "add", "rebuild_search"}
@@ -73,6 +76,7 @@ def site(client: Client) -> Site:
     root = user("root@example.org", is_staff=True, is_superuser=True)
     client.force_login(root)
     draft = actions.start_version(criterion=Criterion.objects.get(number="CF-001"), by=root)
+    draft_pilot(root)
     contribution(by=root)
     return Site(client, draft)
 

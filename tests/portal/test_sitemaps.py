@@ -33,7 +33,8 @@ def section(client: Client, name: str) -> dict[str, dict[str, str]]:
 
 def test_the_index_leads_to_every_section(client: Client) -> None:
     sections = [place.text for place in parsed(client, "/sitemap.xml").findall("s:sitemap/s:loc", NS)]
-    assert sections == [f"http://testserver/sitemap-{name}.xml" for name in ("sections", "criteria", "pages")]
+    names = ("sections", "criteria", "pages", "pilots", "good-practices")
+    assert sections == [f"http://testserver/sitemap-{name}.xml" for name in names]
 
 
 def test_every_criterion_stands_there_in_every_language_with_the_others(client: Client) -> None:
@@ -49,10 +50,10 @@ def test_every_criterion_stands_there_in_every_language_with_the_others(client: 
     assert not any("CF-901" in address or "CF-902" in address for address in found)
 
 
-@pytest.mark.parametrize("name", ["sections", "pages"])
+@pytest.mark.parametrize("name", ["sections", "pages", "good-practices"])
 def test_every_address_of_a_section_answers(client: Client, name: str) -> None:
     found = section(client, name)
-    assert len(found) == {"sections": 4, "pages": Page.objects.count()}[name] * 4
+    assert len(found) == {"sections": 8, "pages": Page.objects.count(), "good-practices": 15}[name] * 4
     for address, alternates in found.items():
         answer = client.get(address.removeprefix("http://testserver"))
         assert answer.status_code == 200, address
