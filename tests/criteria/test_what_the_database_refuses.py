@@ -169,8 +169,9 @@ def test_every_table_that_belongs_to_a_version_is_guarded() -> None:
     """
     with connection.cursor() as cursor:
         cursor.execute(sql)
-        # The one points at its version in force, the other names the version that a pilot used.
-        belonging = {table for (table,) in cursor.fetchall()} - {"criteria_criterion", "practice_pilotcriterion"}
+        # These only name a version: the one in force, the one that a pilot used, the one that a report is about.
+        naming = {"criteria_criterion", "practice_pilotcriterion", "contributions_contribution"}
+        belonging = {table for (table,) in cursor.fetchall()} - naming
     assert belonging == {table for table, _owner in PARTS}
 
 

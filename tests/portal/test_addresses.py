@@ -154,7 +154,7 @@ CLASSIFIED_ELSEWHERE = {
     "my_network",  # tests/portal/test_my_network.py
     *MEMBERS,  # tests/members/test_member_addresses.py
     *("gallery", "mails", "mail", "mail-html"),  # exist in development only
-    # tests/contributions/test_leaks.py and test_sending.py
+    # tests/contributions/test_contribution_leaks.py and test_contribution_sending.py
     *(f"contributions:{name}" for name in ("contributions", "contribution", "mine", "propose", "withdraw", "credit")),
     *(
         f"contributions:{kind}{page}"

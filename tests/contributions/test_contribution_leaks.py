@@ -310,7 +310,9 @@ CLASSIFIED = {
     "contributions:withdraw": "test_only_the_author_acts_on_the_page",
     "contributions:credit": "test_only_the_author_acts_on_the_page",
     **{
-        f"contributions:{kind.lower()}{page}": "test_sending.py" for kind in ContributionKind for page in ("", "_check")
+        f"contributions:{kind.lower()}{page}": "test_contribution_sending.py"
+        for kind in ContributionKind
+        for page in ("", "_check")
     },
 }
 
