@@ -9,6 +9,7 @@ from django.utils import formats
 from django.utils.dateparse import parse_date
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from criteria.rendering import number, paragraphs
 from practice.enums import Challenge, Outcome, PriceEffect, Procedure, Reliability, ValueBand
@@ -72,7 +73,7 @@ class PilotPage:
     def period(self) -> str:
         begun, ended = partial_date(self.pilot.started_on), partial_date(self.pilot.ended_on)
         if not self.pilot.ended_on:
-            return _("since %(date)s") % {"date": begun}
+            return pgettext("partial date", "since %(date)s") % {"date": begun}
         return begun if begun == ended else _("%(first)s to %(last)s") % {"first": begun, "last": ended}
 
     @property

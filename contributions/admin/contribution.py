@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from contributions import actions
 from contributions.admin.forms import AcceptanceForm, AnswerForm, DeclineForm, HideForm
@@ -219,7 +219,9 @@ class ContributionAdmin(ToolsMixin, admin.ModelAdmin):
 
         lead = _("The contributor is told by mail, and the reason stands on the public page.")
         title, said = _("Decline %(number)s"), _("%(number)s was declined.")
-        return self._form(request, contribution, form, deed, title, lead, _("Decline"), said, danger=True)
+        return self._form(
+            request, contribution, form, deed, title, lead, pgettext("contribution", "Decline"), said, danger=True
+        )
 
     def answer(self, request: HttpRequest, contribution: Contribution) -> HttpResponse:
         answered = {"text": contribution.answer, "language": contribution.answer_language or contribution.language}
@@ -232,7 +234,7 @@ class ContributionAdmin(ToolsMixin, admin.ModelAdmin):
 
         lead = _("The contributor is told by mail, and the answer stands on the public page.")
         title, said = _("Answer %(number)s"), _("%(number)s was answered.")
-        return self._form(request, contribution, form, deed, title, lead, _("Answer"), said)
+        return self._form(request, contribution, form, deed, title, lead, pgettext("button", "Answer"), said)
 
     def hide(self, request: HttpRequest, contribution: Contribution) -> HttpResponse:
         def deed(reason: str) -> None:
