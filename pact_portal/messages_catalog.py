@@ -41,7 +41,8 @@ _NOTE = "Translators"
 _NAMED = re.compile(r"(?<!%)(?:%%)*(%\(\w+\)[a-z])|(\{\w*\})")
 _POSITIONAL = re.compile(r"(?<!%)(?:%%)*%[srd]\b")
 _TAG = re.compile(r"</?([a-z][a-z0-9]*)\b[^<>]*>", re.IGNORECASE)
-_ADDRESS = re.compile(r"(?:[a-z0-9-]+|<[a-z:_]+>)(?:[/.](?:[a-z0-9-]+|<[a-z:_]+>))*/?")
+_PART = r"(?:[a-z0-9-]|<[a-z0-9:_]+>)+"  # of an address: letters, digits, hyphens and what Django converts
+_ADDRESS = re.compile(rf"{_PART}(?:[/.]{_PART})*/?")
 
 Key = tuple[str | None, str]
 

@@ -74,6 +74,7 @@ def _main(request: HttpRequest, pages: Any) -> list[Link]:
 def _footer(request: HttpRequest, pages: Any) -> list[Link]:
     return [
         *_page_links(_FOOT, request.path, pages),
+        Link(_("Contributions"), reverse("contributions:contributions")),
         Link(_("Latest changes"), reverse("criteria:changes"), request.path == reverse("criteria:changes")),
         Link(_("Feed of changes"), reverse("criteria:feed")),
     ]
@@ -87,6 +88,7 @@ def _page_links(names: dict[str, Any], path: str, pages: Any) -> list[Link]:
 def account_links(request: HttpRequest) -> list[Link]:
     """The menu of who is signed in."""
     links = [
+        Link(_("My network"), reverse("my_network"), request.path == reverse("my_network")),
         Link(_("My account"), reverse("members:overview"), request.path == reverse("members:overview")),
         Link(_("Profile"), reverse("members:profile"), request.path == reverse("members:profile")),
     ]

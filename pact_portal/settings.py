@@ -193,7 +193,7 @@ PASSWORD_HASHERS = [
 # The only one: whoever signs in passes the rate limits, the confirmed address and the second factor.
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "members:overview"
+LOGIN_REDIRECT_URL = "my_network"
 LOGOUT_REDIRECT_URL = "home"
 PASSWORD_RESET_TIMEOUT = 4 * 3600  # seconds
 # May the staff enter the administration without a second factor? Only a demonstration's may.

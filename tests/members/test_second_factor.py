@@ -76,7 +76,7 @@ def test_an_app_from_setting_it_up_to_signing_in(client: Client) -> None:
     assert wrong.context["form"].errors["code"]
     # The code of setting it up was used, but not to sign in: the app shows the next one meanwhile.
     answer = other.post(address("mfa_authenticate"), {"code": code_of(secret, 1)})
-    assert answer["Location"] == address("members:overview")
+    assert answer["Location"] == address("my_network")
     assert is_signed_in(other)
 
     # Once, although it would still fit the time.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.conf import settings
 from django.core import signing
 from django.db.models import QuerySet
 from django.test import Client
@@ -21,7 +22,7 @@ READER = "Reader@Example.org"
 
 
 def path_for(email: str = READER, kind: str = "digest", language: str = "en") -> str:
-    return url_for(email, kind, language).removeprefix("http://127.0.0.1:8000")
+    return url_for(email, kind, language).removeprefix(settings.BASE_URL)
 
 
 def trail() -> QuerySet[AuditEntry]:
@@ -36,7 +37,7 @@ def rows() -> set[tuple[str, str]]:
 def test_the_link_is_whole_and_in_the_language_of_the_mail(language: str) -> None:
     with translation.override("en"):
         url = url_for(READER, "digest", language)
-    assert url.startswith(f"http://127.0.0.1:8000/{language}/")
+    assert url.startswith(f"{settings.BASE_URL}/{language}/")
     with translation.override(language):
         assert url_for(READER, "digest") == url
     response = Client().get(path_for(language=language))
@@ -161,4 +162,4 @@ def test_the_longest_address_fits_into_a_link() -> None:
 
     longest = f"{'a' * 64}@{'.'.join(['b' * 60] * 3)}.example"[:254]
     mail = write_digest(longest)
-    assert Client().get(mail.unsubscribe_url.removeprefix("http://127.0.0.1:8000")).status_code == 200
+    assert Client().get(mail.unsubscribe_url.removeprefix(settings.BASE_URL)).status_code == 200

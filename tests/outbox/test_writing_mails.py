@@ -6,6 +6,7 @@ from html import unescape
 from html.parser import HTMLParser
 
 import pytest
+from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from mails import WORDS, letter, write, write_digest
@@ -144,7 +145,7 @@ def test_what_a_letter_lacks_leaves_no_trace() -> None:
     text, html = actions.render(letter(button=None), language="en")
     page = _Reader(html)
     assert "blockquote" not in {tag for tag, _ in page.tags}
-    assert page.links() == ["http://127.0.0.1:8000/"]
+    assert page.links() == [f"{settings.BASE_URL}/"]
     assert "No more mails" not in page.text + text
     assert text.startswith("Hello.\n\nSomebody has invited you.\n\n-- \n")
 

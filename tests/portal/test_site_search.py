@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import translation
 from making import texts, user
 
@@ -36,7 +37,7 @@ def group(slug: str, visibility: str = GroupVisibility.PUBLIC, **changes: object
 def urls(client: Client, language: str, **query: str) -> set[str]:
     """The addresses of what a search finds besides criteria."""
     with translation.override(language):
-        answer = client.get(f"/{language}/search/", query)
+        answer = client.get(reverse("search"), query)
     assert answer.status_code == 200
     return {hit.url for of_kind in answer.context.get("found", []) for hit in of_kind.hits}
 
