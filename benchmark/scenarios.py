@@ -142,7 +142,7 @@ class _FacetRows:
         held: dict[str, list[int | str]] = {
             facet.key: stored if facet.is_array else [stored]
             for facet in FACETS
-            if facet.key != "legal" and (stored := getattr(row, facet.column))
+            if hasattr(row, facet.column) and (stored := getattr(row, facet.column))  # not what SQL works out
         }
         keys = self._chance.sample(sorted(held), _FACETS_OF_A_REQUEST)
         chosen = [(key, self._values[key][self._chance.choice(held[key])]) for key in keys]

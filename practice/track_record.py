@@ -79,5 +79,7 @@ def refresh(criteria: Iterable[int]) -> None:
     wanted = set(criteria)
     if not wanted:
         return
-    rows = _counted().filter(criterion__in=wanted).values_list("criterion").annotate(number=Count("pk"))
-    criteria_actions.set_uses(pilots=dict.fromkeys(wanted, 0) | dict(rows))
+    # Without the rows' own order, which would stand in GROUP BY.
+    counted = _counted().filter(criterion__in=wanted).order_by().values("criterion_id").annotate(number=Count("pk"))
+    pilots = dict(counted.values_list("criterion_id", "number"))
+    criteria_actions.set_uses(pilots=dict.fromkeys(wanted, 0) | pilots)

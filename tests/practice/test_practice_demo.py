@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.http import QueryDict
 
+from criteria.filters import CatalogueFilter
 from criteria.language import fold
 from criteria.models import Criterion
 from groups.enums import ContentState, Visibility
@@ -35,3 +37,6 @@ def test_six_pilots_that_say_that_they_are_invented() -> None:
     assert Pilot.objects.visible_to(AnonymousUser()).count() == 5
     assert track_record(Criterion.objects.get(number="CF-006")).is_broken_down
     assert track_record(Criterion.objects.get(number="CF-025")).pilots == 4
+    found = CatalogueFilter(QueryDict("used=many"), user=AnonymousUser())
+    assert found.is_valid()
+    assert set(found.qs.values_list("number", flat=True)) == {"CF-006", "CF-025"}

@@ -12,7 +12,7 @@ from django.test import Client
 from making import published, revised
 from making_practice import published_pilot, used
 
-from criteria.models import Criterion
+from criteria.models import Criterion, CriterionUse
 from practice.enums import Challenge, Outcome
 from practice.track_record import TrackRecord, track_record
 
@@ -63,6 +63,8 @@ def test_the_figures_are_those_of_a_plain_recount() -> None:
         )
     record = record_of("CF-900")
     assert record.pilots == 14
+    uses = {row.criterion.number: row.pilots for row in CriterionUse.objects.select_related("criterion")}
+    assert uses == {"CF-900": 14, "CF-007": 14}
     assert record.by_version == dict(sorted(Counter(row["version"] for row in told).items()))
     countries = Counter(row["country"] for row in told)
     assert record.countries == tuple(sorted(countries, key=lambda code: (-countries[code], code)))
