@@ -17,9 +17,10 @@ RUN export PORTAL_SECRET_KEY="$(/opt/venv/bin/python -c 'import secrets; print(s
  && /opt/venv/bin/python -m compileall -q contributions criteria documents groups local_postgres members outbox pact_portal pages practice publishing
 
 FROM python:3.13-slim
-ENV PATH=/opt/venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 PORTAL_MODE=production PORT=8000
+ENV PATH=/opt/venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 PORTAL_MODE=production PORT=8000 PORTAL_FILES_DIR=/files
 RUN groupadd --gid 10001 portal \
- && useradd --uid 10001 --gid portal --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin portal
+ && useradd --uid 10001 --gid portal --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin portal \
+ && install -d -o portal -g portal -m 700 /files
 COPY --from=build /opt/venv /opt/venv
 # Root owns the code, so that the portal cannot change itself.
 COPY --from=build /srv/portal /srv/portal

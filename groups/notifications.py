@@ -14,9 +14,10 @@ from django.utils.translation import override
 
 from groups.invitation_links import link_to
 from groups.models import Group, Membership
-from groups.people import organisation_of, shown_name
+from groups.people import shown_name
 from groups.queries import ANSWER_WITHIN
 from members.models import User
+from members.queries import organisation_of
 from outbox.actions import enqueue
 from outbox.letters import Button, Letter
 from publishing.addresses import absolute

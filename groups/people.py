@@ -9,7 +9,9 @@ from groups.models import Membership
 from groups.permissions import Standing, Viewer
 from members.enums import Audience
 from members.models import User
-from publishing.texts import Text, text_of
+from members.permissions import Part, may_see
+from members.queries import organisation_of
+from publishing.texts import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,22 +72,15 @@ def _people_in_common_groups(viewer: Viewer, users: list[int]) -> set[int]:
 def _person(membership: Membership, standing: Standing, *, shares_a_group: bool) -> Person | None:
     """None where the viewer may not know the name. Those who run the group know name and organisation of everybody."""
     user, viewer = membership.user, standing.user
-    is_self = viewer.pk == user.pk
 
-    def may_see(audience: str) -> bool:
-        return (
-            is_self
-            or audience == Audience.EVERYBODY
-            or (audience == Audience.NETWORK and viewer.is_authenticated)
-            or (audience in (Audience.NETWORK, Audience.GROUPS) and shares_a_group)
-        )
+    def sees(part: Part) -> bool:
+        return may_see(viewer, user, part, shares_group=shares_a_group)
 
-    # The name is the least that the members of a common group see, whatever the choice.
-    if not (standing.may_run or shares_a_group or may_see(user.name_visible_to)):
+    if not (standing.may_run or sees("name")):
         return None
-    sees_address = may_see(user.email_visible_to) or (standing.may_run and user.email_visible_to != Audience.NOBODY)
+    sees_address = sees("email") or (standing.may_run and user.email_visible_to != Audience.NOBODY)
     organisation: str | Text = ""
-    if standing.may_run or may_see(user.organisation_visible_to):
+    if standing.may_run or sees("organisation"):
         organisation = organisation_of(user)
     return Person(
         name=shown_name(user),
@@ -100,7 +95,3 @@ def _person(membership: Membership, standing: Standing, *, shares_a_group: bool)
 def shown_name(user: User) -> str:
     """The name that others see. Never the address: whoever gives no name shows the part that says nothing."""
     return user.name or f"#{user.pk}"
-
-
-def organisation_of(user: User) -> str | Text:
-    return text_of(user.organisation, "name") if user.organisation_id else user.organisation_name

@@ -9,6 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from groups.enums import GroupRole, JoinPolicy, MembershipState, MembersVisibility
 from groups.models import Group, Membership
 from members.models import User
+from members.queries import confirmed_address
 
 Viewer = User | AnonymousUser
 
@@ -24,7 +25,9 @@ def is_steering(user: Viewer) -> bool:
 
 def is_confirmed_address_of(user: Viewer, email: str) -> bool:
     """Whether the person has shown that an address is theirs, in whatever capitals."""
-    return user.is_authenticated and user.is_active and bool(email) and user.email.lower() == email.strip().lower()
+    if not (user.is_authenticated and user.is_active and email):
+        return False
+    return user.email.lower() == email.strip().lower() and confirmed_address(user) is not None
 
 
 def has_verified_organisation(user: Viewer) -> bool:

@@ -99,10 +99,12 @@ def note(criterion: Criterion, text: str) -> CuratorNote:
 
 
 def user(email: str, *permissions: str, **fields: Any) -> User:
-    """An account with permissions such as `criteria.view_criterionversion`."""
+    """An account with a confirmed address, and with permissions such as `criteria.view_criterionversion`."""
+    from allauth.account.models import EmailAddress
     from django.contrib.auth.models import Permission
 
     made = User.objects.create_user(email, PASSWORD, **fields)
+    EmailAddress.objects.create(user=made, email=made.email, primary=True, verified=True)
     for permission in permissions:
         app, codename = permission.split(".")
         made.user_permissions.add(Permission.objects.get(content_type__app_label=app, codename=codename))

@@ -19,10 +19,11 @@ from groups.actions.running import SETTINGS
 from groups.enums import MembershipSource, MembershipState
 from groups.forms import ApprovalForm, InvitationForm, ReasonForm, RoleForm, SettingsForm
 from groups.models import Group, Membership
-from groups.people import organisation_of, shown_name
+from groups.people import shown_name
 from groups.permissions import Standing
 from groups.views.reading import crumbs, group_and_standing, personal, require, say, signed_in
 from members.enums import Audience
+from members.queries import organisation_of
 from publishing.texts import active_language, text_of
 
 _FIRST_IN_LIST = {state: place for place, state in enumerate(("REQUESTED", "INVITED", "SUSPENDED", "ACTIVE"))}

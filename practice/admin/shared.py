@@ -267,4 +267,4 @@ class PracticeAdmin(ToolsMixin, TranslatedAdmin):
             back_url=admin_url(self.admin_site, row),
         )
         status = 422 if form.is_bound and form.errors else 200
-        return TemplateResponse(request, "admin/criteria/criterion/form.html", context, status=status)
+        return TemplateResponse(request, "admin/tool_form.html", context, status=status)

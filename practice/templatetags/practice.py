@@ -12,6 +12,7 @@ from django.utils.formats import number_format
 
 from criteria.enums import FEW_PILOTS
 from criteria.models import Criterion
+from groups.models import Group
 from practice.cards import country_name, organisation_of, years_of
 from practice.contributions_by_country import contributions_by_country
 from practice.enums import Outcome
@@ -93,6 +94,40 @@ def _plain(value: float | None) -> str:
     if value is None:
         return ""
     return number_format(int(value) if value == int(value) else value, use_l10n=True)
+
+
+@register.inclusion_tag("practice/_of_group.html", takes_context=True)
+def practice_of_group(context: Context, group: Group) -> dict[str, Any]:
+    """The group's pilots and good practices that the reader may see, the newest first."""
+    user = context["request"].user
+    pilots = Pilot.objects.visible_to(user).published().filter(group=group).select_related("organisation")
+    practices = GoodPractice.objects.visible_to(user).published().filter(group=group)
+    return {
+        "entries": [
+            *(
+                {
+                    "url": pilot.get_absolute_url(),
+                    "number": pilot.number,
+                    "title": text_of(pilot, "title"),
+                    "organisation": organisation_of(pilot),
+                    "country": country_name(pilot.country),
+                    "years": years_of(pilot),
+                }
+                for pilot in pilots.order_by("-started_on", "-number")[:_SHOWN]
+            ),
+            *(
+                {
+                    "url": practice.get_absolute_url(),
+                    "number": "",
+                    "title": text_of(practice, "title"),
+                    "organisation": text_of(practice, "organisation"),
+                    "country": "",
+                    "years": practice.year_label,
+                }
+                for practice in practices.order_by("-published_at")[:_SHOWN]
+            ),
+        ]
+    }
 
 
 @register.inclusion_tag("practice/_tile_map.html")
