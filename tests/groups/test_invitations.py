@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.test import Client
@@ -126,6 +127,7 @@ def test_a_request_made_under_another_address_becomes_the_membership() -> None:
     invited = actions.invite(group=into, by=steering(), email="new@example.org", role="CONTRIBUTOR")
     person.email = "new@example.org"
     person.save()
+    EmailAddress.objects.filter(user=person).update(email="new@example.org")
     accepted = actions.accept_invitation(membership=invited, by=person)
     assert (accepted.pk, accepted.state, accepted.role) == (asked.pk, "ACTIVE", "CONTRIBUTOR")
     assert list(Membership.objects.live().filter(group=into).values_list("pk", flat=True)) == [asked.pk]

@@ -18,6 +18,8 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import translation
+from django.utils.translation import gettext
 from making import PASSWORD
 from signing_in import address, is_signed_in, kinds, member, sign_in
 
@@ -216,7 +218,9 @@ def test_staff_without_a_second_factor_reaches_no_admin_page(second_factor_wante
         (method, url) for method, url, answer in answers if answer.get("Location") != address("mfa_index", "de")
     ]
     assert elsewhere == []
-    assert "The administration opens when" in client.get(address("mfa_index", "de")).content.decode()
+    page = client.get(address("mfa_index", "de")).content.decode()
+    with translation.override("de"):
+        assert gettext("The administration opens when you have set up a second step of signing in.") in page
 
 
 def test_the_gate_above_can_fail(settings: LazySettings, client: Client) -> None:

@@ -29,7 +29,7 @@ def test_somebody_signs_up_in_each_language(client: Client, language: str) -> No
     assert (mail.to, mail.language) == ("ada@example.org", language)
     assert code_for("ada@example.org") in mail.subject
     answer = confirm(client, "ada@example.org")
-    assert answer["Location"] == address("members:overview", language)
+    assert answer["Location"] == address("my_network", language)
     assert is_signed_in(client)
     person = User.objects.get(email="ada@example.org")
     assert (person.name, person.organisation_name, person.preferred_language) == (
@@ -94,7 +94,7 @@ def test_signing_in_leads_on_in_the_members_language(client: Client, preferred: 
 def test_signing_in_leads_to_no_other_host(client: Client, target: str) -> None:
     member()
     answer = client.post(address("account_login"), {"login": "ada@example.org", "password": PASSWORD, "next": target})
-    assert answer["Location"] == address("members:overview")
+    assert answer["Location"] == address("my_network")
 
 
 def test_the_session_lasts_as_asked(client: Client) -> None:
