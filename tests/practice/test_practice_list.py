@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
+from django.utils import translation
 from making import texts
 from making_practice import draft_practice, published_pilot, published_practice, used
 
@@ -186,7 +188,8 @@ def test_the_search(client: Client, language: str, typed: str, found: set[str]) 
         title=texts("G"),
         situation={"en": "Screens", "nl": "Nieuwe beeldschermen", "fr": "La réparabilité", "de": "german words"},
     )
-    page = client.get(f"/{language}/practice/", {"q": typed})
+    with translation.override(language):
+        page = client.get(reverse("practice:list"), {"q": typed})
     assert page.status_code == 200
     assert {str(item.title)[0] for item in page.context["items"]} == found
 
@@ -194,7 +197,8 @@ def test_the_search(client: Client, language: str, typed: str, found: set[str]) 
 def test_the_search_falls_back_with_the_texts(client: Client) -> None:
     published_practice(title={"en": "Wallaby"}, source_language="en")
     for language in ("fr", "nl", "de"):
-        page = client.get(f"/{language}/practice/", {"q": "wallaby"})
+        with translation.override(language):
+            page = client.get(reverse("practice:list"), {"q": "wallaby"})
         assert page.context["count"] == 1
         assert '<a href="' in page.content.decode()
         assert 'lang="en"><mark>Wallaby</mark></a>' in page.content.decode()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -31,7 +31,7 @@ def queries(client: Client) -> dict[str, int]:
     found = {}
     for url in PAGES:
         client.get(url)  # what is kept between requests is kept now,
-        cache.clear()  # but for whole pages
+        caches["pages"].clear()  # but for whole pages
         with CaptureQueriesContext(connection) as captured:
             assert client.get(url).status_code == 200, url
         found[url] = len(captured)
