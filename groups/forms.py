@@ -7,13 +7,10 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils.text import capfirst
-from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from documents.actions import LONGEST_NOTE, too_large
-from documents.file_types import EXTENSIONS, TYPES
-from documents.models import Document
-from documents.upload_handlers import was_too_large
+from documents import forms as documents
 from groups.actions.joining import LONGEST_MESSAGE
 from groups.actions.running import SETTINGS
 from groups.actions.states import LONGEST_REASON
@@ -138,67 +135,11 @@ class SettingsForm(forms.ModelForm):
         return [self[f"request_question_{code}"] for code, _name in settings.LANGUAGES]
 
 
-class FileField(forms.FileField):
-    """A file of the types that are taken; the portal's own words for one that was stopped for its size."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        accept = ",".join(f".{extension}" for extension in EXTENSIONS)
-        super().__init__(
-            **{
-                "label": _("File"),
-                "widget": forms.FileInput(attrs={"accept": accept}),
-                "allow_empty_file": True,  # the action says what to do about it
-                **kwargs,
-            }
-        )
-
-
-class _UploadForm(forms.Form):
-    """Knows of a file that was stopped while it arrived: the form has none then, and must not say “choose one”."""
-
-    def __init__(self, *args: Any, request: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["file"].help_text = gettext("%(types)s, at most %(limit)d MB. No macros.") % {
-            "types": ", ".join(TYPES),
-            "limit": settings.MAX_UPLOAD_BYTES // (1024 * 1024),
-        }
-        self.stopped = bool(self.data) and was_too_large(request, self.add_prefix("file"))
-        if self.stopped:
-            self.fields["file"].required = False
-
-    def clean(self) -> dict[str, Any] | None:
-        cleaned = super().clean()
-        if self.stopped:
-            self.add_error("file", too_large())
-        return cleaned
-
-
-class DocumentForm(_UploadForm):
-    title = forms.CharField(label=_("Title"), max_length=200)
-    file = FileField()
+class DocumentForm(documents.DocumentForm):
     visibility = forms.ChoiceField(
         label=pgettext_lazy("document", "Visible to"),
         choices=Visibility,
         widget=forms.RadioSelect,
         help_text=_("Never to more people than the group itself."),
     )
-    language = forms.ChoiceField(
-        label=_("Language of the document"), required=False, choices=[("", "–"), *settings.LANGUAGES]
-    )
-    source = forms.CharField(
-        label=_("Source and licence"),
-        required=False,
-        max_length=Document._meta.get_field("source").max_length,
-        help_text=_("Who wrote it, and what others may do with it."),
-    )
-    review_by = forms.DateField(
-        label=_("Review by"),
-        required=False,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        help_text=_("When somebody should look whether it still holds."),
-    )
-
-
-class VersionForm(_UploadForm):
-    file = FileField()
-    change_note = forms.CharField(label=_("What changed"), required=False, max_length=LONGEST_NOTE)
+    field_order = ("title", "file", "visibility")

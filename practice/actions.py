@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable
 from typing import TypeVar
 
 from django.core.exceptions import ValidationError
+from django.core.files import File
 from django.db import connection, models, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from documents import actions as documents
+from documents.models import DocumentVersion
 from groups.enums import ContentState
 from members.models import User
 from practice import track_record
 from practice.content import GoodPracticeContent, PilotContent, write_good_practice, write_pilot
 from practice.enums import Outcome
-from practice.models import GoodPractice, Pilot
+from practice.models import GoodPractice, Pilot, PilotDocument
+from practice.permissions import may_change_documents
 from publishing.actions import record
 from publishing.signals import published
 
@@ -161,6 +166,95 @@ def problems_of_pilot(pilot: Pilot) -> list[str]:
     if not pilot.sources.exists():
         problems.append(_("Add at least one source, even if it is the buyer’s own statement."))
     return problems
+
+
+# --- Documents of a pilot ------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def add_pilot_document(
+    *,
+    pilot: Pilot,
+    by: User | None,
+    file: File,
+    title: str,
+    language: str = "",
+    source: str = "",
+    review_by: dt.date | None = None,
+    name: str = "",
+) -> PilotDocument:
+    """A document at the end of the pilot's list, for whoever may see the pilot.
+
+    Raises ValidationError for somebody who may not, and for a file that is not taken: see
+    `documents.actions.add_version`.
+    """
+    pilot = _locked(pilot)
+    _require_to_change_documents(pilot, by)
+    document = documents.add_document(
+        file=file, by=by, title=title, language=language, source=source, review_by=review_by, name=name
+    )
+    last = pilot.pilot_documents.aggregate(last=models.Max("position"))["last"]
+    shared = PilotDocument.objects.create(pilot=pilot, document=document, position=0 if last is None else last + 1)
+    pilot.save(update_fields=["changed_at"])
+    record(by=by, verb="pilot.add_document", subject=pilot.subject, document=str(document.uuid), title=document.title)
+    return shared
+
+
+@transaction.atomic
+def add_pilot_document_version(
+    *, shared: PilotDocument, by: User | None, file: File, change_note: str = "", name: str = ""
+) -> DocumentVersion:
+    """The next version of a document; the earlier ones stay. Raises ValidationError as `add_pilot_document` does, and
+    for a document that was withdrawn."""
+    shared = _locked_document(shared, by)
+    version = documents.add_version(document=shared.document, file=file, by=by, change_note=change_note, name=name)
+    shared.pilot.save(update_fields=["changed_at"])
+    record(
+        by=by,
+        verb="pilot.add_document_version",
+        subject=shared.pilot.subject,
+        document=str(shared.document.uuid),
+        version=version.version,
+    )
+    return version
+
+
+@transaction.atomic
+def withdraw_pilot_document(*, shared: PilotDocument, by: User | None) -> PilotDocument:
+    """Takes a document off the pilot's page: nobody can download it any more. Its files stay on the disk.
+
+    Raises ValidationError for somebody who may not, and when it is withdrawn already.
+    """
+    shared = _locked_document(shared, by)
+    shared.withdrawn_at = timezone.now()
+    shared.save(update_fields=["withdrawn_at"])
+    shared.pilot.save(update_fields=["changed_at"])
+    record(by=by, verb="pilot.withdraw_document", subject=shared.pilot.subject, document=str(shared.document.uuid))
+    return shared
+
+
+def _locked_document(shared: PilotDocument, by: User | None) -> PilotDocument:
+    """The document as it is now, its pilot locked. Raises ValidationError where `by` may not change it."""
+    pilot = _locked(shared.pilot)
+    fresh = PilotDocument.objects.select_related("document").get(pk=shared.pk)
+    fresh.pilot = pilot
+    _require_to_change_documents(pilot, by)
+    if fresh.withdrawn_at is not None:
+        raise ValidationError(_("This document has been withdrawn."), code="state")
+    return fresh
+
+
+def _require_to_change_documents(pilot: Pilot, by: User | None) -> None:
+    """`by` is nobody where the portal itself acts, as in the other actions."""
+    if by is None or may_change_documents(by, pilot):
+        return
+    if pilot.state == ContentState.WITHDRAWN and pilot.created_by_id == by.pk:
+        raise ValidationError(
+            _("This pilot has been withdrawn: only the curators may still change its documents."), code="not_allowed"
+        )
+    raise ValidationError(
+        _("Only those who recorded the pilot, and the curators, may change its documents."), code="not_allowed"
+    )
 
 
 # --- Good practices ------------------------------------------------------------------------------------------------

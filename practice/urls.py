@@ -3,7 +3,7 @@ from django.utils.translation import pgettext_lazy
 
 from practice.converters import PilotNumber
 from practice.entries import Kind
-from practice.views import detail, listing, tile_map
+from practice.views import detail, documents, listing, tile_map
 
 register_converter(PilotNumber, "pilot")
 
@@ -19,5 +19,21 @@ urlpatterns = [
     ),
     path(pgettext_lazy("address", "map/"), tile_map.tile_map, name="map"),
     path(pgettext_lazy("address", "pilots/<pilot:number>/"), detail.pilot, name="pilot"),
+    path(pgettext_lazy("address", "pilots/<pilot:number>/documents/add/"), documents.add, name="add_pilot_document"),
+    path(
+        pgettext_lazy("address", "pilots/<pilot:number>/documents/<uuid:key>/"),
+        documents.document,
+        name="pilot_document",
+    ),
+    path(
+        pgettext_lazy("address", "pilots/<pilot:number>/documents/<uuid:key>/withdraw/"),
+        documents.withdraw,
+        name="withdraw_pilot_document",
+    ),
+    path(
+        pgettext_lazy("address", "pilots/<pilot:number>/documents/<uuid:key>/<int:version>/"),
+        documents.download,
+        name="pilot_file",
+    ),
     path(pgettext_lazy("address", "good-practices/<slug:slug>/"), detail.good_practice, name="good_practice"),
 ]

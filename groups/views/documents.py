@@ -12,16 +12,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from documents.forms import VersionForm
 from documents.models import Document, DocumentVersion
 from documents.queries import with_same_content
+from documents.rows import version_rows
 from documents.serving import send
 from groups import actions
 from groups.enums import ContentState
-from groups.forms import DocumentForm, VersionForm
+from groups.forms import DocumentForm
 from groups.models import Group, GroupDocument
 from groups.queries import documents_of, may_change_document
-from groups.views.public import document_row
-from groups.views.reading import crumbs, group_and_standing, personal, require, say, signed_in
+from groups.views.public import download_url_of, row_of
+from groups.views.reading import crumbs, group_and_standing, personal, require, signed_in
 from publishing.texts import text_of
 
 
@@ -42,7 +44,7 @@ def documents(request: HttpRequest, slug: str) -> HttpResponse:
         "group": group,
         "name": text_of(group, "name"),
         "standing": standing,
-        "documents": [document_row(shared) for shared in documents_of(group, request.user)],
+        "documents": [row_of(group, shared) for shared in documents_of(group, request.user)],
         "breadcrumbs": crumbs(group, _("Documents")),
     }
     return render(request, "groups/documents.html", context)
@@ -77,7 +79,7 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
         try:
             shared = actions.add_document(group=group, by=request.user, **form.cleaned_data)
         except ValidationError as error:
-            _say_of_file(form, error)
+            form.say(error)
         else:
             messages.success(request, _("The document is in the group’s list."))
             _note_the_same(request, group, shared.document.versions.get(version=1))
@@ -89,18 +91,6 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
         "breadcrumbs": crumbs(group, (_("Documents"), _list_url(group)), _("Add a document")),
     }
     return render(request, "groups/add_document.html", context, status=422 if form.errors else 200)
-
-
-_NOT_OF_THE_FILE = {"archived", "not_allowed", "state"}
-
-
-def _say_of_file(form: DocumentForm | VersionForm, error: ValidationError) -> None:
-    """What an action refuses about the file stands at the file; the rest on top of the form."""
-    is_of_the_file = not hasattr(error, "error_dict") and not {e.code for e in error.error_list} & _NOT_OF_THE_FILE
-    if is_of_the_file:
-        form.add_error("file", error)
-    else:
-        say(form, error)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -120,19 +110,21 @@ def document(request: HttpRequest, slug: str, number: uuid.UUID) -> HttpResponse
             try:
                 version = actions.add_document_version(shared=shared, by=request.user, **form.cleaned_data)
             except ValidationError as error:
-                _say_of_file(form, error)
+                form.say(error)
             else:
                 messages.success(request, _("Version %(number)d is there.") % {"number": version.version})
                 _note_the_same(request, group, version)
                 return HttpResponseRedirect(request.path)
-    versions = list(shared.document.versions.select_related("uploaded_by").order_by("-version"))
+    versions = version_rows(shared.document, download_url_of(group, shared.document))
     context = {
         "group": group,
         "name": text_of(group, "name"),
         "shared": shared,
         "document": shared.document,
         "versions": versions,
-        "last": versions[0],
+        "last": versions[0].version,
+        "last_url": versions[0].url,
+        "visibility": str(shared.get_visibility_display()),
         "is_withdrawn": shared.state == ContentState.WITHDRAWN,
         "may_withdraw": may_change,
         "may_see_names": standing.is_member or standing.may_run,

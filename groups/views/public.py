@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,10 +15,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from documents.models import Document, DocumentVersion
+from documents.rows import DocumentRow, document_row
 from groups import facts
-from groups.enums import GroupKind, MembershipState, PartnerRole
+from groups.enums import ContentState, GroupKind, MembershipState, PartnerRole
 from groups.joining import Door, joining
-from groups.models import Group
+from groups.models import Group, GroupDocument
 from groups.people import people
 from groups.permissions import Standing
 from groups.queries import documents_of
@@ -146,7 +149,7 @@ def group(request: HttpRequest, slug: str) -> HttpResponse:
         "more_members": max(0, len(members.shown) - _PEOPLE_ON_THE_PAGE),
         "unnamed_members": members.unnamed,
         "member_count": members.count,
-        "documents": [document_row(shared) for shared in documents[:_DOCUMENTS_ON_THE_PAGE]],
+        "documents": [row_of(found, shared) for shared in documents[:_DOCUMENTS_ON_THE_PAGE]],
         "document_count": documents.count(),
         "open_requests": _open_requests(standing),
         "breadcrumbs": [*crumbs(None), {"label": text_of(found, "name").value}],
@@ -160,10 +163,20 @@ def _open_requests(standing: Standing) -> int:
     return standing.group.memberships.filter(state=MembershipState.REQUESTED).count()
 
 
-def document_row(shared: Any) -> dict[str, Any]:
-    """A document with its last version; its versions are read already."""
-    versions = list(shared.document.versions.all())
-    return {"shared": shared, "document": shared.document, "last": versions[0], "count": len(versions)}
+def download_url_of(group: Group, document: Document) -> Callable[[DocumentVersion], str]:
+    """What gives the address of each version's file."""
+    return lambda version: reverse("groups:download", args=[group.slug, document.uuid, version.version])
+
+
+def row_of(group: Group, shared: GroupDocument) -> DocumentRow:
+    """A document as lists show it; its versions are read already."""
+    return document_row(
+        shared.document,
+        reverse("groups:document", args=[group.slug, shared.document.uuid]),
+        download_url_of(group, shared.document),
+        visibility_label=shared.get_visibility_display(),
+        is_withdrawn=shared.state == ContentState.WITHDRAWN,
+    )
 
 
 @require_safe

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.db import transaction
 
 from members.models import User
@@ -15,7 +16,7 @@ _MARK = "(demo)"
 
 
 def make() -> None:
-    """Six published pilots, one of them for members only. Changes nothing where they are already."""
+    """Six published pilots, one of them for members only, one with a document. Changes nothing where they are already."""
     if Pilot.objects.filter(organisation_name__endswith=_MARK).exists():
         return
     curator = User.objects.filter(email="curator@demo.example").first()
@@ -23,6 +24,15 @@ def make() -> None:
         for data in _PILOTS:
             content = PilotContent.model_validate(data | {"sources": [_SOURCE]})
             actions.publish_pilot(pilot=actions.create_pilot(by=curator, content=content), by=curator)
+        first = Pilot.objects.filter(organisation_name__endswith=_MARK).order_by("number")[0]
+        actions.add_pilot_document(
+            pilot=first,
+            by=None,
+            file=ContentFile(_EVALUATION.encode(), name="evaluation-laptops.txt"),
+            title="Evaluation of the laptop purchase (demo)",
+            language="en",
+            source="Invented for the demonstration",
+        )
 
 
 def _t(fr: str, nl: str, en: str, de: str) -> dict[str, str]:
@@ -35,6 +45,12 @@ _SOURCE = {
     "publisher": "Demonstration",
     "reliability": "supplied_by_member",
 }
+_EVALUATION = """Evaluation of the laptop purchase (demonstration, invented)
+
+1. Five bids; four met the warranty of three years.
+2. The market dialogue moved the collection period to ten working days.
+3. Next time: ask for the report on reuse each quarter, not at the end.
+"""
 _LAPTOPS = _t("ordinateurs portables", "laptops", "laptops", "Notebooks")
 _PER_CENT = _t("%", "%", "%", "%")
 _NOTHING_CHANGED = _t(

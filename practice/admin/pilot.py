@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,7 +15,9 @@ from criteria.admin.tools import actor
 from criteria.models import CriterionVersion
 from practice import actions
 from practice.admin.shared import PartInline, PracticeAdmin, PracticeForm
+from practice.document_rows import rows_of
 from practice.models import Pilot, PilotCriterion, PilotResult, PilotSource
+from practice.permissions import may_change_documents
 from publishing.admin.languages import MissingTranslationFilter, columns
 from publishing.admin.parts import OrderedFormSet
 from publishing.texts import text_of
@@ -137,6 +139,12 @@ class PilotAdmin(PracticeAdmin):
 
     def problems_of(self, row: Pilot) -> list[str]:
         return actions.problems_of_pilot(row)
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        pilot = context.get("original")
+        if pilot is not None:
+            context.update(documents=rows_of(pilot), may_change_documents=may_change_documents(request.user, pilot))
+        return super().render_change_form(request, context, **kwargs)
 
     def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: Any, change: bool) -> None:
         request.criteria_before = list(form.instance.criteria_used.values_list("criterion_id", flat=True))

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+from typing import Self
+
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
@@ -12,7 +15,7 @@ from criteria.models import CpvCode, Criterion, CriterionVersion, ProductGroup
 from documents.models import Document
 from groups.models import SharedContent
 from members.enums import Level
-from members.models import Organisation
+from members.models import Organisation, User
 from practice.enums import Challenge, Outcome, PriceEffect, Procedure, Reliability, ValueBand
 from practice.models.source import PracticeSource
 from publishing.texts import text_of
@@ -234,14 +237,27 @@ class PilotSource(PracticeSource):
     )
 
 
+class PilotDocumentQuerySet(models.QuerySet):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Those of the pilots that the viewer may see at this moment; nobody has a withdrawn one."""
+        return self.filter(withdrawn_at=None, pilot__in=Pilot.objects.visible_to(user))
+
+    def with_versions(self) -> Self:
+        """Read for lists, in two queries however many there are."""
+        return self.select_related("document").prefetch_related("document__versions")
+
+
 class PilotDocument(models.Model):
-    """A document of a pilot: whoever may see the pilot may have it."""
+    """A document of a pilot: whoever may see the pilot may have it, until it is withdrawn."""
 
     pilot = models.ForeignKey(Pilot, on_delete=models.CASCADE, related_name="pilot_documents")
     document = models.OneToOneField(
         Document, verbose_name=_("document"), on_delete=models.PROTECT, related_name="of_pilot"
     )
     position = models.PositiveSmallIntegerField(default=0)
+    withdrawn_at = models.DateTimeField(_("withdrawn on"), null=True, blank=True, editable=False)
+
+    objects = PilotDocumentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("document of a pilot")

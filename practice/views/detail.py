@@ -13,9 +13,11 @@ from criteria.cards import card as criterion_card
 from criteria.models import Criterion
 from criteria.queries import in_this_order
 from practice.cards import card, cards_shown
+from practice.document_rows import rows_of
 from practice.entries import Kind
 from practice.models import GoodPractice, Pilot
 from practice.pages import GoodPracticePage, PilotPage
+from practice.permissions import may_change_documents
 from practice.views.listing import Choice
 from practice.views.personal import not_kept_for_members
 
@@ -50,6 +52,8 @@ def pilot(request: HttpRequest, number: str) -> HttpResponse:
         "page": PilotPage(row),
         "pilot": row,
         "practices": cards_shown(practices),
+        "documents": rows_of(row),
+        "may_change_documents": may_change_documents(request.user, row),
         "breadcrumbs": _breadcrumbs(Kind.PILOT, row.number),
     }
     return render(request, "practice/pilot.html", context)

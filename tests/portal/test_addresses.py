@@ -150,6 +150,8 @@ CLASSIFIED_ELSEWHERE = {
             *("invite", "join", "leave", "manage", "members", "membership", "settings", "withdraw_document"),
         )
     ),
+    # tests/practice/test_pilot_documents.py
+    *(f"practice:{name}" for name in ("add_pilot_document", "pilot_document", "pilot_file", "withdraw_pilot_document")),
     "pages:page",
     "my_network",  # tests/portal/test_my_network.py
     *MEMBERS,  # tests/members/test_member_addresses.py

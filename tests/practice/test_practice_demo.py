@@ -12,7 +12,7 @@ from criteria.models import Criterion
 from groups.enums import ContentState, Visibility
 from pact_portal.demo import practice as demo
 from practice.actions import problems_of_pilot
-from practice.models import Pilot
+from practice.models import Pilot, PilotDocument
 from practice.track_record import track_record
 from publishing.texts import languages
 
@@ -33,6 +33,9 @@ def test_six_pilots_that_say_that_they_are_invented() -> None:
             assert "demo" in fold(getattr(pilot, f"title_{code}"))
             assert getattr(pilot, f"summary_{code}")
             assert getattr(pilot, f"bought_{code}")
+    assert [shared.document.title for shared in PilotDocument.objects.all()] == [
+        "Evaluation of the laptop purchase (demo)"
+    ]
     assert [pilot.visibility for pilot in pilots].count(Visibility.MEMBERS) == 1
     assert Pilot.objects.visible_to(AnonymousUser()).count() == 5
     assert track_record(Criterion.objects.get(number="CF-006")).is_broken_down

@@ -19,7 +19,7 @@ PAGES = {
     "/en/practice/pilots/": 12,
     "/en/practice/good-practices/": 12,
     "/en/practice/map/": 7,
-    "/en/practice/pilots/PI-001/": 13,
+    "/en/practice/pilots/PI-001/": 14,
     "/en/practice/good-practices/bilby-title-en/": 15,
     "/en/criteria/CF-006/": 11,
     "/sitemap-pilots.xml": 1,
