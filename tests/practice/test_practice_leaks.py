@@ -212,11 +212,11 @@ def test_the_lists_and_their_counts(secrets: list[Secret], client_of: Callable[[
 
 
 def test_the_search_and_every_filter(secrets: list[Secret], client_of: Callable[[str], Client]) -> None:
-    for persona in PERSONAS:
+    for place, persona in enumerate(PERSONAS):
         client = client_of(persona)
         expected = {secret.word for secret in listed(secrets, persona)}
         nothing = None
-        for secret in telling(secrets):
+        for secret in telling(secrets)[place % 4 :: 4]:  # each is searched for by two personas
             text = own_words(client.get("/en/practice/", {"q": secret.word}).content.decode())
             text = text.replace(f'value="{secret.word}"', "")
             found = words_in(re.sub(r"<mark>|</mark>", "", re.sub(r"“[^”]*”|q=\w+", "", text)))
