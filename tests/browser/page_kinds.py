@@ -13,12 +13,15 @@ import kinds_criteria
 import kinds_groups
 import kinds_members
 import kinds_outbox
+import kinds_portal
 import kinds_practice
 from django.utils import translation
 
 from pages.models import Page as EditablePage
 
-ROOMS = (kinds_criteria, kinds_members, kinds_groups, kinds_practice, kinds_contributions, kinds_outbox)
+ROOMS = (
+    *(kinds_criteria, kinds_members, kinds_groups, kinds_practice, kinds_contributions, kinds_outbox, kinds_portal),
+)
 PAGE_KINDS = tuple(kind for room in ROOMS for kind in room.KINDS)
 NOT_PAGES = {name: reason for room in ROOMS for name, reason in room.NOT_PAGES.items()}
 VIEWERS = {name: make for room in ROOMS for name, make in room.VIEWERS.items()}

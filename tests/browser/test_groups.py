@@ -31,7 +31,7 @@ def files(settings: LazySettings, tmp_path: Path) -> None:
 
 def sign_in(page: Page, person: User, address: str) -> None:
     client = Client()
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(person)
     name = settings.SESSION_COOKIE_NAME
     page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": address}])
 

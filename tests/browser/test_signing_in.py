@@ -128,7 +128,7 @@ def test_an_app_and_recovery_codes(open_page: OpenPage) -> None:
     look(page)
     page.fill("[name=code]", app_code(secret, 1))
     send(page)
-    expect(page.locator("h1")).to_have_text("Ada")
+    expect(page.locator("h1")).to_have_text("My network")
 
 
 # --- Passkeys ---------------------------------------------------------------------------------------------------------
@@ -183,7 +183,7 @@ def test_a_passkey_signs_in_alone(page_on_localhost: Page) -> None:
     sign_out(page)
     page.goto("/en/account/sign-in/")
     page.get_by_role("button", name="Sign in with a passkey").click()
-    expect(page.locator("h1")).to_have_text("Ada")
+    expect(page.locator("h1")).to_have_text("My network")
 
 
 def test_a_passkey_is_the_second_step_and_opens_the_administration(
@@ -206,7 +206,7 @@ def test_a_passkey_is_the_second_step_and_opens_the_administration(
     look(page)
     expect(page.locator("h1")).to_have_text("The second step")
     page.get_by_role("button", name="Use a passkey").click()
-    expect(page.locator("h1")).to_have_text("Ada")
+    expect(page.locator("h1")).to_have_text("My network")
     page.goto("/admin/")
     expect(page.locator("h1")).to_have_text("Administration")
 
@@ -219,7 +219,7 @@ def test_a_passkey_is_renamed_and_removed(page_on_localhost: Page) -> None:
     page.goto("/en/account/two-steps/passkeys/confirm-it-is-you/")
     look(page)
     page.get_by_role("button", name="Use a passkey").click()
-    expect(page.locator("h1")).to_have_text("Ada")
+    expect(page.locator("h1")).to_have_text("My network")
     page.goto("/en/account/two-steps/passkeys/")
     page.get_by_role("link", name=re.compile("Rename.*Work laptop")).click()
     look(page)

@@ -102,7 +102,7 @@ def test_the_demonstration_comes_up_greets_and_ends_without_a_trace(tmp_path: Pa
     assert {path.suffix for path in tmp_path.iterdir()} == {".eml"}
     with pytest.raises(ProcessLookupError):  # the sender of mails has ended, too
         os.killpg(server.pid, 0)
-    assert f"http://127.0.0.1:{port}/mails/ (they go to the folder {tmp_path})" in said
+    assert f"http://localhost:{port}/mails/ (they go to the folder {tmp_path})" in said
     assert server.returncode == 0
     assert f"http://localhost:{port}/" in said
     assert "opens without a second factor (PORTAL_STAFF_SECOND_FACTOR=off)" in said
