@@ -48,9 +48,58 @@ def addresses(language: str) -> dict[str, str]:
             "grid": reverse("criteria:grid"),
             "changes": reverse("criteria:changes"),
             "not-found": f"/{language}/nowhere/",
+            "search": f"{reverse('search')}?q=laptop",
+            "practice": reverse("practice:list"),
+            "practice-map": reverse("practice:map"),
+            "good-practice": reverse("practice:good_practice", args=["leeuwarden-one-for-one"]),
+            "groups": reverse("groups:groups"),
+            "group": reverse("groups:group", args=["be-buyer-group"]),
+            "contributions": reverse("contributions:contributions"),
+            "sign-in": reverse("account_login"),
+            "sign-up": reverse("account_signup"),
         }
         pages |= {f"page-{page.key}": page.get_absolute_url() for page in Page.objects.all()}
     return pages
+
+
+def addresses_of_a_member(language: str) -> dict[str, str]:
+    """The pages that somebody who has signed in sees, where the database has the demonstration's coordinator."""
+    from django.urls import reverse
+    from django.utils.translation import override
+
+    from groups.models import Group
+    from practice.models import Pilot
+
+    with override(language):
+        pages = {
+            "my-network": reverse("my_network"),
+            "account": reverse("members:overview"),
+            "profile": reverse("members:profile"),
+            "second-step": reverse("mfa_index"),
+            "propose": reverse("contributions:propose"),
+            "report": reverse("contributions:problem", args=["CF-006"]),
+        }
+        if group := Group.objects.filter(slug="demo-buyer-group-exampleville").first():
+            for name in ("group", "manage", "settings", "documents", "add_document"):
+                pages[f"own-group-{name}"] = reverse(f"groups:{name}", args=[group.slug])
+        if pilot := Pilot.objects.published().order_by("number").first():
+            pages["pilot"] = pilot.get_absolute_url()
+    return pages
+
+
+def session_of_a_member() -> str | None:
+    """The cookie of the demonstration's coordinator; None where `make run` has never made one."""
+    from django.conf import settings
+    from django.test import Client
+
+    from members.models import User
+
+    person = User.objects.filter(email="coordinator@demo.example").first()
+    if person is None:
+        return None
+    client = Client()
+    client.force_login(person)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
 def free_port() -> int:
@@ -77,6 +126,8 @@ def take(base: str, only: set[str]) -> int:
     if browser_path is None:
         raise SystemExit("No Chromium was found. Install it, for example: apt-get install chromium")
     languages = {code: addresses(code) for code in ("fr", "nl", "en", "de")}
+    session = session_of_a_member()
+    own = {code: addresses_of_a_member(code) if session else {} for code in languages}
     taken = 0
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
@@ -86,15 +137,18 @@ def take(base: str, only: set[str]) -> int:
             for width in WIDTHS:
                 context = browser.new_context(viewport={"width": width, "height": 1000}, color_scheme=scheme)
                 page = context.new_page()
-                for language, pages in languages.items():
-                    for name, address in pages.items():
-                        if only and name not in only:
-                            continue
-                        page.goto(base + address)
-                        target = ROOT / "shots" / name / f"{language}-{width}-{scheme}.png"
-                        target.parent.mkdir(parents=True, exist_ok=True)
-                        page.screenshot(path=target, full_page=True)
-                        taken += 1
+                for pages in (languages, own):
+                    if pages is own and session:
+                        context.add_cookies([{"name": "sessionid", "value": session, "url": base}])
+                    for language, found in pages.items():
+                        for name, address in found.items():
+                            if only and name not in only:
+                                continue
+                            page.goto(base + address)
+                            target = ROOT / "shots" / name / f"{language}-{width}-{scheme}.png"
+                            target.parent.mkdir(parents=True, exist_ok=True)
+                            page.screenshot(path=target, full_page=True)
+                            taken += 1
                 context.close()
         browser.close()
     return taken
