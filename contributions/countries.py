@@ -19,9 +19,5 @@ def country_choices() -> list[tuple[str, str]]:
     return sorted(named, key=lambda entry: entry[1])
 
 
-def country_name(code: str) -> str:
-    return Locale(active_language()).territories.get(code, code)
-
-
 def _is_country(code: str) -> bool:
     return re.fullmatch(r"[A-Z]{2}", code) is not None and code not in _NO_COUNTRIES

@@ -8,12 +8,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from contributions.countries import country_name
 from contributions.details import CriterionDetails, Details, GoodPracticeDetails, PilotDetails, UsedCriterion
 from criteria.enums import Kind
 from criteria.models import ProductGroup
 from criteria.queries import lists_of_criteria
 from members.enums import Level
+from practice.cards import country_name
 from practice.enums import Outcome
 from publishing.texts import text_of
 

@@ -61,10 +61,10 @@ def _source_options() -> list[Option]:
     return [Option(row.slug, row.pk, Text(row.title, row.language, code)) for row in Source.objects.all()]
 
 
-def _group_options() -> list[Option]:
+def group_options(groups: Iterable[ProductGroup]) -> list[Option]:
     """The tree of product groups, each group before those below it."""
     children: dict[int | None, list[ProductGroup]] = defaultdict(list)
-    for group in ProductGroup.objects.all():
+    for group in groups:
         children[group.parent_id].append(group)
     options: list[Option] = []
 
@@ -78,7 +78,7 @@ def _group_options() -> list[Option]:
 
 
 FACETS = (
-    Facet("group", _("Product group"), "product_groups", True, _group_options),
+    Facet("group", _("Product group"), "product_groups", True, lambda: group_options(ProductGroup.objects.all())),
     Facet("kind", _("Kind"), "kind", False, _enum_options(Kind)),
     Facet("ambition", _("Ambition"), "ambition", False, _enum_options(Ambition)),
     Facet("theme", _("Theme"), "themes", True, _row_options(Theme)),

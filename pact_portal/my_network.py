@@ -67,9 +67,7 @@ def my_network(request: HttpRequest) -> HttpResponse:
         "content": _content(request.user),
         "breadcrumbs": [Crumb(_("Home"), reverse("home")), Crumb(_("My network"))],
     }
-    response = render(request, "my_network.html", context)
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return render(request, "my_network.html", context)
 
 
 def _waiting_requests(user: User) -> dict[int, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +16,7 @@ from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from criteria.facets import Option
+from criteria.facets import Option, group_options
 from criteria.language import fold, stem, words
 from criteria.models import Criterion, ProductGroup, Theme
 from criteria.queries import lists_of_criteria
@@ -81,21 +81,6 @@ def _countries() -> list[Option]:
     return [Option(code, code, _plain(names[code])) for code in sorted(codes, key=lambda code: names[code])]
 
 
-def _groups() -> list[Option]:
-    children: dict[int | None, list[ProductGroup]] = defaultdict(list)
-    for group in lists_of_criteria()[ProductGroup].values():
-        children[group.parent_id].append(group)
-    options: list[Option] = []
-
-    def add(parent: int | None, depth: int) -> None:
-        for group in children[parent]:
-            options.append(Option(group.slug, group.pk, text_of(group, "name"), depth))
-            add(group.pk, depth + 1)
-
-    add(None, 0)
-    return options
-
-
 def _results() -> list[Option]:
     return [
         Option("known", "KNOWN", _plain(pgettext_lazy("result", "Known"))),
@@ -126,7 +111,7 @@ def _criteria(entries: Iterable[Entry], numbers: Iterable[str]) -> list[Option]:
 _OPTIONS: Mapping[str, Callable[[], list[Option]]] = {
     "country": _countries,
     "year": lambda: [Option(str(year), year, _plain(year)) for year in reversed(_YEARS)],
-    "group": _groups,
+    "group": lambda: group_options(lists_of_criteria()[ProductGroup].values()),
     "theme": lambda: [Option(r.slug, r.pk, text_of(r, "name")) for r in lists_of_criteria()[Theme].values()],
     "level": lambda: [Option(level.lower(), level, _plain(Level(level).label)) for level in Level.values],
     "result": _results,

@@ -20,7 +20,6 @@ from contributions.enums import PUBLIC_EVENTS, WAITING, ContributionState, Event
 from contributions.models import Contribution, ContributionEvent
 from contributions.queries import result_link, state_label
 from contributions.showing import rows_of
-from contributions.views.privacy import personal
 from criteria.views.catalogue import Choice
 
 
@@ -31,7 +30,6 @@ def _visible(request: HttpRequest, number: str) -> Contribution:
     return get_object_or_404(rows, number=number)
 
 
-@personal
 @require_safe
 def contribution(request: HttpRequest, number: str) -> HttpResponse:
     """The public status; what was written, for those who may read it."""
@@ -92,7 +90,6 @@ def _admin_url(request: HttpRequest, found: Contribution) -> str:
     return reverse("admin:contributions_contribution_change", args=[found.pk])
 
 
-@personal
 @login_required
 @require_http_methods(("GET", "HEAD", "POST"))
 def withdraw(request: HttpRequest, number: str) -> HttpResponse:
@@ -122,7 +119,6 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "contributions/withdraw.html", context)
 
 
-@personal
 @login_required
 @require_POST
 def credit(request: HttpRequest, number: str) -> HttpResponse:

@@ -16,7 +16,6 @@ from contributions.enums import ContributionState
 from contributions.filters import KINDS, STATES, ContributionFilter
 from contributions.models import Contribution
 from contributions.queries import counts_by_state, in_lists
-from contributions.views.privacy import personal
 from criteria.views.catalogue import Choice
 from publishing.addresses import page_links, with_changes
 
@@ -73,7 +72,6 @@ def _crumbs() -> list[Choice]:
     return [Choice(_("Home"), url=reverse("home")), Choice(_("Contributions"))]
 
 
-@personal
 @login_required
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:

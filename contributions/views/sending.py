@@ -20,7 +20,6 @@ from contributions.forms import FORMS, ContributionForm
 from contributions.queries import reportable
 from contributions.showing import rows_of
 from contributions.similar import find_similar
-from contributions.views.privacy import personal
 from criteria.models import Criterion
 from criteria.views.catalogue import Choice
 from publishing.texts import text_of
@@ -28,7 +27,6 @@ from publishing.texts import text_of
 GET_OR_POST = ("GET", "HEAD", "POST")
 
 
-@personal
 @login_required
 @require_http_methods(GET_OR_POST)
 def form(request: HttpRequest, kind: ContributionKind, number: str = "") -> HttpResponse:
@@ -54,7 +52,6 @@ def form(request: HttpRequest, kind: ContributionKind, number: str = "") -> Http
     return render(request, "contributions/form.html", context, status=status)
 
 
-@personal
 @login_required
 @require_http_methods(GET_OR_POST)
 def check(request: HttpRequest, kind: ContributionKind, number: str = "") -> HttpResponse:

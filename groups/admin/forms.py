@@ -7,33 +7,24 @@ from typing import Any
 from babel import Locale
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
-from groups.actions.states import LONGEST_REASON
 from groups.enums import GroupRole
 from members.models import User
-from publishing.admin.languages import TranslatedForm
+from publishing.admin.source_addresses import SourcedForm
 
 
-class GroupForm(TranslatedForm):
+class GroupForm(SourcedForm):
     countries = forms.CharField(
         label=_("Countries"),
         required=False,
         help_text=_("ISO 3166 codes with spaces between them, for example: BE NL."),
     )
-    source_addresses = forms.CharField(
-        label=_("Sources"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
-        help_text=_("Addresses of public pages that say so, one on each line."),
-    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, between in (("countries", " "), ("source_addresses", "\n")):
-            if isinstance(self.initial.get(name), list):
-                self.initial[name] = between.join(self.initial[name])
+        if isinstance(self.initial.get("countries"), list):
+            self.initial["countries"] = " ".join(self.initial["countries"])
 
     def clean_countries(self) -> list[str]:
         codes = self.cleaned_data["countries"].replace(",", " ").upper().split()
@@ -43,18 +34,6 @@ class GroupForm(TranslatedForm):
                     _("“%(code)s” is no country. Write its two letters, for example BE."), params={"code": code}
                 )
         return codes
-
-    def clean_source_addresses(self) -> list[str]:
-        addresses = self.cleaned_data["source_addresses"].split()
-        check = URLValidator()
-        for address in addresses:
-            try:
-                check(address)
-            except ValidationError:
-                raise ValidationError(
-                    _("“%(address)s” is no address of a page. It begins with https://."), params={"address": address}
-                ) from None
-        return addresses
 
 
 class NewMemberForm(forms.Form):
@@ -69,15 +48,6 @@ class NewMemberForm(forms.Form):
                 _("There is no active account with this address. Invite it on the page of the group instead.")
             )
         return email
-
-
-class ReasonForm(forms.Form):
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=LONGEST_REASON,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("The person reads it in a mail."),
-    )
 
 
 class RoleForm(forms.Form):

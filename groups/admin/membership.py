@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from groups import actions
-from groups.admin.forms import ReasonForm, RoleForm
+from groups.admin.forms import RoleForm
 from groups.enums import MembershipState
+from groups.forms import ReasonForm
 from groups.models import Group, Membership
 from groups.permissions import is_steering
 from publishing.admin.tools import ToolsMixin, admin_url, entered, say_errors

@@ -23,7 +23,7 @@ from groups.forms import DocumentForm
 from groups.models import Group, GroupDocument
 from groups.queries import documents_of, may_change_document
 from groups.views.public import download_url_of, row_of
-from groups.views.reading import crumbs, group_and_standing, personal, require, signed_in
+from groups.views.reading import crumbs, group_and_standing, require, signed_in
 from publishing.texts import text_of
 
 
@@ -37,7 +37,6 @@ def _document(request: HttpRequest, group: Group, number: uuid.UUID) -> GroupDoc
 
 
 @require_safe
-@personal
 def documents(request: HttpRequest, slug: str) -> HttpResponse:
     group, standing = group_and_standing(request, slug)
     context = {
@@ -63,7 +62,6 @@ def _note_the_same(request: HttpRequest, group: Group, version: DocumentVersion)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@personal
 def add(request: HttpRequest, slug: str) -> HttpResponse:
     group, standing = group_and_standing(request, slug)
     if (to_sign_in := signed_in(request)) is not None:
@@ -94,7 +92,6 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@personal
 def document(request: HttpRequest, slug: str, number: uuid.UUID) -> HttpResponse:
     """One document with its versions, and the form of the next version for those who may add one."""
     group, standing = group_and_standing(request, slug)
@@ -135,7 +132,6 @@ def document(request: HttpRequest, slug: str, number: uuid.UUID) -> HttpResponse
 
 
 @require_POST
-@personal
 def withdraw(request: HttpRequest, slug: str, number: uuid.UUID) -> HttpResponse:
     group, standing = group_and_standing(request, slug)
     shared = _document(request, group, number)

@@ -19,7 +19,7 @@ from groups.invitation_links import invitation_of
 from groups.joining import Door, joining
 from groups.models import Group, Membership
 from groups.permissions import is_confirmed_address_of
-from groups.views.reading import crumbs, group_and_standing, personal, require, say, sign_in_url, signed_in
+from groups.views.reading import crumbs, group_and_standing, require, say, sign_in_url, signed_in
 from publishing.texts import text_of
 
 
@@ -32,7 +32,6 @@ def _welcome(request: HttpRequest, group: Group, membership: Membership) -> Http
 
 
 @require_POST
-@personal
 def join(request: HttpRequest, slug: str) -> HttpResponse:
     group, _standing = group_and_standing(request, slug)
     if not request.user.is_authenticated:  # signed out meanwhile: the group's page leads on
@@ -45,7 +44,6 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@personal
 def ask(request: HttpRequest, slug: str) -> HttpResponse:
     """The form of a request; for those who have nothing to ask, the group's page says why."""
     group, standing = group_and_standing(request, slug)
@@ -72,7 +70,6 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@personal
 def leave(request: HttpRequest, slug: str) -> HttpResponse:
     group, standing = group_and_standing(request, slug)
     if (to_sign_in := signed_in(request)) is not None:
@@ -99,7 +96,6 @@ def leave(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@personal
 def confirm(request: HttpRequest, slug: str) -> HttpResponse:
     """The yearly question. Opening the page changes nothing; its button answers."""
     group, standing = group_and_standing(request, slug)
@@ -123,7 +119,6 @@ def confirm(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@personal
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Says what the invitation is, and accepts or declines it by POST. The group's name is for the person invited, and
     for those who may know of the group anyway: a mail that was passed on tells nobody of a hidden group."""

@@ -24,7 +24,7 @@ from groups.models import Group, GroupDocument
 from groups.people import people
 from groups.permissions import Standing
 from groups.queries import documents_of
-from groups.views.reading import crumbs, group_and_standing, personal, require, sign_in_url, signed_in
+from groups.views.reading import crumbs, group_and_standing, require, sign_in_url, signed_in
 from publishing.addresses import with_changes
 from publishing.texts import active_language, text_of
 
@@ -41,7 +41,6 @@ class Choice:
 
 
 @require_safe
-@personal
 def groups(request: HttpRequest) -> HttpResponse:
     """The groups that the reader may know of, by kind, narrowed by kind and country. 400 for an unknown value."""
     visible = list(
@@ -120,7 +119,6 @@ def _country_choices(request: HttpRequest, visible: list[Group], kind: str, coun
 
 
 @require_safe
-@personal
 def group(request: HttpRequest, slug: str) -> HttpResponse:
     """What a group is for, who runs it, who belongs to it and what they share, each as far as the reader may see it."""
     found, standing = group_and_standing(request, slug)
@@ -180,7 +178,6 @@ def row_of(group: Group, shared: GroupDocument) -> DocumentRow:
 
 
 @require_safe
-@personal
 def members(request: HttpRequest, slug: str) -> HttpResponse:
     """The whole list of members, for those whom it shows."""
     found, standing = group_and_standing(request, slug)

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
-
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -19,21 +15,6 @@ from django.utils.translation import gettext as _
 from groups.models import Group
 from groups.permissions import Standing, standing_of
 from publishing.texts import text_of
-
-View = Callable[..., HttpResponse]
-
-
-def personal(view: View) -> View:
-    """What somebody who has signed in sees is theirs: no cache keeps it."""
-
-    @wraps(view)
-    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = view(request, *args, **kwargs)
-        if request.user.is_authenticated:
-            response.headers["Cache-Control"] = "private, no-store"
-        return response
-
-    return inner
 
 
 def group_and_standing(request: HttpRequest, slug: str) -> tuple[Group, Standing]:

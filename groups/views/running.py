@@ -21,7 +21,7 @@ from groups.forms import ApprovalForm, InvitationForm, ReasonForm, RoleForm, Set
 from groups.models import Group, Membership
 from groups.people import shown_name
 from groups.permissions import Standing
-from groups.views.reading import crumbs, group_and_standing, personal, require, say, signed_in
+from groups.views.reading import crumbs, group_and_standing, require, say, signed_in
 from members.enums import Audience
 from members.queries import organisation_of
 from publishing.texts import active_language, text_of
@@ -43,7 +43,6 @@ def _manage_url(group: Group) -> str:
 
 
 @require_safe
-@personal
 def manage(request: HttpRequest, slug: str) -> HttpResponse:
     """Requests, invitations, suspended members, members."""
     group, standing, to_sign_in = _to_run(request, slug)
@@ -91,7 +90,6 @@ def _row(membership: Membership) -> dict[str, Any]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@personal
 def invite(request: HttpRequest, slug: str) -> HttpResponse:
     group, _standing, to_sign_in = _to_run(request, slug)
     if to_sign_in is not None:
@@ -161,7 +159,6 @@ _DEEDS = {
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@personal
 def membership(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """One membership, with what may be done about it. A deed that somebody else was quicker with says so."""
     group, standing, to_sign_in = _to_run(request, slug)
@@ -205,7 +202,6 @@ def membership(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@personal
 def settings(request: HttpRequest, slug: str) -> HttpResponse:
     group, _standing, to_sign_in = _to_run(request, slug)
     if to_sign_in is not None:

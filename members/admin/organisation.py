@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
 from django.forms.models import BaseInlineFormSet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.html import format_html
@@ -19,35 +18,10 @@ from members.enums import DomainStatus
 from members.models import Organisation, OrganisationDomain, User
 from publishing.admin.history import HistoryAdmin
 from publishing.admin.identifiers import LastingIdentifierMixin
-from publishing.admin.languages import MissingTranslationFilter, TranslatedAdmin, TranslatedForm, columns
+from publishing.admin.languages import MissingTranslationFilter, TranslatedAdmin, columns
+from publishing.admin.source_addresses import SourcedForm
 from publishing.admin.tools import ToolsMixin, admin_url, say_errors
 from publishing.texts import text_of
-
-
-class OrganisationForm(TranslatedForm):
-    source_addresses = forms.CharField(
-        label=_("Sources"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
-        help_text=_("Addresses of public pages that say so, one on each line."),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if isinstance(self.initial.get("source_addresses"), list):
-            self.initial["source_addresses"] = "\n".join(self.initial["source_addresses"])
-
-    def clean_source_addresses(self) -> list[str]:
-        addresses = self.cleaned_data["source_addresses"].split()
-        check = URLValidator()
-        for address in addresses:
-            try:
-                check(address)
-            except ValidationError:
-                raise ValidationError(
-                    _("“%(address)s” is no address of a page. It begins with https://."), params={"address": address}
-                ) from None
-        return addresses
 
 
 class DomainForm(forms.ModelForm):
@@ -103,7 +77,7 @@ def _may_decide(user: Any, organisation: Organisation) -> bool:
 
 @admin.register(Organisation)
 class OrganisationAdmin(ToolsMixin, LastingIdentifierMixin, TranslatedAdmin, HistoryAdmin):
-    form = OrganisationForm
+    form = SourcedForm
     identifier_from = "name"
     inlines = (DomainInline,)
     change_form_template = "admin/members/organisation/change_form.html"

@@ -19,7 +19,6 @@ from practice.models import GoodPractice, Pilot
 from practice.pages import GoodPracticePage, PilotPage
 from practice.permissions import may_change_documents
 from practice.views.listing import Choice
-from practice.views.personal import not_kept_for_members
 
 
 def _breadcrumbs(kind: Kind, title: str) -> list[Choice]:
@@ -35,7 +34,6 @@ def _breadcrumbs(kind: Kind, title: str) -> list[Choice]:
     ]
 
 
-@not_kept_for_members
 def pilot(request: HttpRequest, number: str) -> HttpResponse:
     """A pilot that the viewer may see; 404 for any other, as for a number that was never given."""
     if number != number.upper():
@@ -59,7 +57,6 @@ def pilot(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "practice/pilot.html", context)
 
 
-@not_kept_for_members
 def good_practice(request: HttpRequest, slug: str) -> HttpResponse:
     """A good practice that the viewer may see; 404 for any other, as for one that never was."""
     visible = (

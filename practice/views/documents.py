@@ -21,7 +21,6 @@ from practice.document_rows import file_url_of
 from practice.models import Pilot, PilotDocument
 from practice.permissions import may_change_documents
 from practice.views.listing import Choice
-from practice.views.personal import not_kept_for_members
 from publishing.texts import text_of
 
 
@@ -59,7 +58,6 @@ def _breadcrumbs(pilot: Pilot, title: str) -> list[Choice]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@not_kept_for_members
 def add(request: HttpRequest, number: str) -> HttpResponse:
     pilot = _pilot(request, number)
     if (to_sign_in := _to_sign_in(request, pilot)) is not None:
@@ -83,7 +81,6 @@ def add(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@not_kept_for_members
 def document(request: HttpRequest, number: str, key: uuid.UUID) -> HttpResponse:
     """One document with its versions; with the form of the next one, and the way out, for those who may."""
     shared = _shared(request, number, key)
@@ -116,7 +113,6 @@ def document(request: HttpRequest, number: str, key: uuid.UUID) -> HttpResponse:
 
 
 @require_POST
-@not_kept_for_members
 def withdraw(request: HttpRequest, number: str, key: uuid.UUID) -> HttpResponse:
     shared = _shared(request, number, key)
     if (to_sign_in := _to_sign_in(request, shared.pilot)) is not None:

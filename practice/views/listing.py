@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from practice.cards import cards_of
 from practice.entries import Kind
 from practice.filters import PAGE_SIZE, SORTS, PracticeFilter
-from practice.views.personal import not_kept_for_members
 from publishing.addresses import page_links, with_changes, without_value
 
 _ADDRESSES = {None: "practice:list", Kind.PILOT: "practice:pilots", Kind.GOOD_PRACTICE: "practice:good_practices"}
@@ -42,7 +41,6 @@ def _page_number(text: str) -> int:
     return int(text)
 
 
-@not_kept_for_members
 def practice(request: HttpRequest, kind: Kind | None = None) -> HttpResponse:
     """The list, narrowed by its address. Unknown values are answered with 400 and a page that names them."""
     chosen = PracticeFilter(request.GET, user=request.user, kind=kind)

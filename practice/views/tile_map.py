@@ -9,10 +9,8 @@ from django.utils.translation import gettext as _
 
 from practice.contributions_by_country import contributions_by_country
 from practice.views.listing import Choice
-from practice.views.personal import not_kept_for_members
 
 
-@not_kept_for_members
 def tile_map(request: HttpRequest) -> HttpResponse:
     """A tile for each country, and the same as a table."""
     countries = contributions_by_country(request.user)
