@@ -14,7 +14,7 @@ RUN export PORTAL_SECRET_KEY="$(/opt/venv/bin/python -c 'import secrets; print(s
     PORTAL_MAIL_URL='smtp://localhost?tls=off' PORTAL_MAIL_FROM=portal@build.invalid \
  && /opt/venv/bin/python manage.py messages compile \
  && /opt/venv/bin/python manage.py collectstatic --no-input \
- && /opt/venv/bin/python -m compileall -q contributions criteria documents groups local_postgres members outbox pact_portal pages practice publishing
+ && /opt/venv/bin/python -m compileall -q calendars contributions criteria documents exports groups local_postgres members outbox outcomes pact_portal pages practice publishing working_sessions
 
 FROM python:3.13-slim
 ENV PATH=/opt/venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 PORTAL_MODE=production PORT=8000 PORTAL_FILES_DIR=/files

@@ -6,6 +6,7 @@ and the tests use.
 """
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -81,6 +82,8 @@ INSTALLED_APPS = [
     "groups",
     "practice",
     "contributions",
+    "working_sessions",
+    "outcomes",
 ]
 
 MIDDLEWARE = [
@@ -292,6 +295,10 @@ else:
     EMAIL_USE_SSL = _mail_server.implicit_tls
     EMAIL_USE_TLS = _mail_server.starttls
     EMAIL_TIMEOUT = 30
+
+# The right half of the identifiers of calendar entries. It never changes, whatever port or name the portal answers to:
+# calendars know an entry again by it.
+CALENDAR_DOMAIN = env.text("PORTAL_CALENDAR_DOMAIN", urlsplit(BASE_URL).hostname)
 
 # --- Files that people share -----------------------------------------------------------------------------------
 

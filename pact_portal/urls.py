@@ -36,6 +36,8 @@ urlpatterns += i18n_patterns(
     path(pgettext_lazy("address", "practice/"), include("practice.urls")),
     path(pgettext_lazy("address", "groups/"), include("groups.urls")),
     path(pgettext_lazy("address", "contributions/"), include("contributions.urls")),
+    path(pgettext_lazy("address", "sessions/"), include("outcomes.urls")),
+    path(pgettext_lazy("address", "sessions/"), include("working_sessions.urls")),
     path(pgettext_lazy("address", "account/"), include("members.urls")),
     path(pgettext_lazy("address", "mail/"), include("outbox.urls")),
     path("", include("pages.urls")),  # last: it answers to any single word

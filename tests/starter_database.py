@@ -24,8 +24,8 @@ from psycopg import sql
 from local_postgres.backend.base import DatabaseWrapper as EmbeddedPostgres
 
 ROOMS = (
-    *("contributions", "criteria", "documents", "groups", "members", "outbox", "pact_portal", "pages", "practice"),
-    "publishing",
+    *("calendars", "contributions", "criteria", "documents", "exports", "groups", "members", "outbox", "outcomes"),
+    *("pact_portal", "pages", "practice", "publishing", "working_sessions"),
 )
 
 

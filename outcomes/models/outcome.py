@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+from typing import Self
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from criteria.models import CriterionVersion
+from members.models import Organisation, User
+from outcomes.enums import OutcomeKind, OutcomeState
+from outcomes.models.minutes import Minutes
+from practice.models import GoodPractice, Pilot
+from publishing.texts import text_of
+from working_sessions.models import AgendaItem, WorkingSession
+
+
+class OutcomeQuerySet(models.QuerySet["Outcome"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """As the minutes in which they stand."""
+        readable = Minutes.objects.visible_to(user).values("session")
+        return self.filter(Q(session__in=readable) | Q(session__in=WorkingSession.objects.run_by(user)))
+
+
+class Outcome(models.Model):
+    """A decision or an action of a session, and what came of it in the catalogue."""
+
+    session = models.ForeignKey(
+        WorkingSession, verbose_name=_("session"), on_delete=models.PROTECT, related_name="outcomes"
+    )
+    number = models.PositiveSmallIntegerField(_("number"))  # in the session: decision 1, action 2
+    kind = models.CharField(_("kind"), max_length=10, choices=OutcomeKind)
+    text = models.TextField(_("text"))
+    agenda_item = models.ForeignKey(
+        AgendaItem,
+        verbose_name=_("point of the agenda"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="outcomes",
+    )
+    organisation = models.ForeignKey(
+        Organisation,
+        verbose_name=_("organisation that does it"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    due_on = models.DateField(_("due on"), null=True, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=OutcomeState, default=OutcomeState.OPEN)
+    # What it became: the draft of a version may be discarded, then nothing stands here until another is started.
+    resulting_version = models.ForeignKey(
+        CriterionVersion,
+        verbose_name=_("version that came of it"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="outcomes",
+    )
+    resulting_pilot = models.ForeignKey(
+        Pilot,
+        verbose_name=_("pilot that came of it"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="outcomes",
+    )
+    resulting_practice = models.ForeignKey(
+        GoodPractice,
+        verbose_name=_("good practice that came of it"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="outcomes",
+    )
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+
+    objects = OutcomeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("outcome of a session")
+        verbose_name_plural = _("outcomes of sessions")
+        ordering = ("session", "kind", "number")
+        constraints = [
+            models.UniqueConstraint(fields=["session", "kind", "number"], name="outcomes_outcome_number_once"),
+            models.CheckConstraint(
+                condition=Q(resulting_version__isnull=True, resulting_pilot__isnull=True)
+                | Q(resulting_version__isnull=True, resulting_practice__isnull=True)
+                | Q(resulting_pilot__isnull=True, resulting_practice__isnull=True),
+                name="outcomes_outcome_becomes_one_thing",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(text_of(self, "text"))[:80]
+
+    @property
+    def result(self) -> CriterionVersion | Pilot | GoodPractice | None:
+        """What came of it, draft or published."""
+        return self.resulting_version or self.resulting_pilot or self.resulting_practice

@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from working_sessions.enums import Deed, EndReason, EventSource, RegistrationState
+from working_sessions.models.registration import Registration
+
+
+class RegistrationEvent(models.Model):
+    """One transition of a registration. Append-only: a database trigger refuses changes and deletions.
+
+    It holds no free text and no name, so that it may stay when the personal data goes.
+    """
+
+    registration = models.ForeignKey(
+        Registration, verbose_name=_("registration"), on_delete=models.PROTECT, related_name="events"
+    )
+    at = models.DateTimeField(_("at"), default=timezone.now)
+    deed = models.CharField(_("what happened"), max_length=20, choices=Deed)
+    before = models.CharField(_("from"), max_length=10, choices=RegistrationState, blank=True)
+    after = models.CharField(_("to"), max_length=10, choices=RegistrationState)
+    reason = models.CharField(_("reason"), max_length=30, choices=EndReason, blank=True)
+    source = models.CharField(_("way"), max_length=10, choices=EventSource)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("by"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("Empty where a link, the clock or the portal itself did it."),
+    )
+
+    class Meta:
+        verbose_name = _("transition of a registration")
+        verbose_name_plural = _("transitions of registrations")
+        ordering = ("at", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.registration_id}: {self.deed}"
