@@ -179,3 +179,12 @@ class Rhythm(models.TextChoices):
     WEEKLY = "WEEKLY", pgettext_lazy("rhythm", "Every week")
     FORTNIGHTLY = "FORTNIGHTLY", pgettext_lazy("rhythm", "Every two weeks")
     MONTHLY = "MONTHLY", pgettext_lazy("rhythm", "Every month, on the same weekday")
+
+
+class MessageAudience(models.TextChoices):
+    """Whom an organiser writes to."""
+
+    CONFIRMED = "CONFIRMED", pgettext_lazy("message to", "Those who have a place")
+    WAITING = "WAITING", pgettext_lazy("message to", "Those on the waiting list, and those who were offered a place")
+    PENDING = "PENDING", pgettext_lazy("message to", "Those who wait for the organiser’s decision")
+    ALL = "ALL", pgettext_lazy("message to", "All of these")
