@@ -69,3 +69,9 @@ def known_groups(user: Viewer, sessions: Iterable[WorkingSession]) -> set[int]:
     group."""
     groups = {session.group_id for session in sessions}
     return set(Group.objects.visible_to(user).filter(pk__in=groups).values_list("pk", flat=True))
+
+
+def own_ahead(user: User, now: dt.datetime) -> WorkingSessionQuerySet:
+    """Sessions ahead for which the member has registered, the next first."""
+    live = Registration.objects.live().filter(user=user).values("session")
+    return announced_ahead(user, now).filter(pk__in=live)
