@@ -61,12 +61,14 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 def _main(request: HttpRequest, pages: Any) -> list[Link]:
     catalogue, grid = reverse("criteria:catalogue"), reverse("criteria:grid")
     practice, groups = reverse("practice:list"), reverse("groups:groups")
+    sessions = reverse("working_sessions:list")
     path = request.path
     return [
         Link(_("Catalogue"), catalogue, path.startswith(catalogue) and not path.startswith(grid)),
         Link(_("Coverage"), grid, path.startswith(grid)),
         Link(_("Practice"), practice, path.startswith(practice)),
         Link(_("Groups"), groups, path.startswith(groups)),
+        Link(_("Sessions"), sessions, path.startswith(sessions)),
         *_page_links(_HEAD, path, pages),
     ]
 
