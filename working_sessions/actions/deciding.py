@@ -235,7 +235,6 @@ def replace(
         registration = fresh_in(session, registration)
         if registration.state != RegistrationState.CONFIRMED or now >= session.starts_at:
             raise not_any_more(registration)
-        refuse_twice(session, email)
         colleague = _somebody(
             session,
             name,
@@ -251,6 +250,7 @@ def replace(
                 _("A colleague of the same organisation can take the place. For anybody else, cancel the place."),
                 code="organisation",
             )
+        refuse_twice(session, email)  # after the organisation: it tells who is registered
         move(
             registration,
             to=RegistrationState.CANCELLED,

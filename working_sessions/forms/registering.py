@@ -8,6 +8,7 @@ from uuid import UUID, uuid4, uuid5
 from django import forms
 from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from working_sessions.enums import AttendanceMode, ParticipantsVisibility, SessionMode, ShownTo
 from working_sessions.kept import needs_removed_on
@@ -126,3 +127,83 @@ class GuestForm(RegisterForm):
     @property
     def is_by_a_program(self) -> bool:
         return bool(self.data.get("website"))
+
+
+class ChangeForm(DetailsForm):
+    """The details of a registration, and the way to take part where there is a choice."""
+
+    mode = forms.ChoiceField(label=_("How you take part"), choices=AttendanceMode, widget=forms.RadioSelect)
+    field_order = ("mode", "access_needs", "shown_to")
+
+    def __init__(self, *args: Any, registration: Registration, may_change_mode: bool, **kwargs: Any) -> None:
+        initial = {
+            "mode": registration.mode,
+            "access_needs": registration.access_needs,
+            "shown_to": registration.shown_to,
+        }
+        super().__init__(*args, session=registration.session, initial=initial, **kwargs)
+        self.registration = registration
+        if "shown_to" in self.fields:
+            self.fields["shown_to"].help_text = _("The organisers always see it.")
+            allowed = dict(self.fields["shown_to"].choices)
+            # Somebody who agreed to more than the organiser shows by now is shown to no more than that.
+            if registration.shown_to not in allowed:
+                self.initial["shown_to"] = ShownTo.PARTICIPANTS
+        if may_change_mode:
+            self.fields["mode"].choices = [(mode.value, mode.label) for mode in self.session.modes]
+            self.fields["mode"].help_text = _("Where the other way is full you wait for a place there.")
+        else:
+            del self.fields["mode"]
+
+    @property
+    def chosen_shown_to(self) -> str:
+        """Where nobody was asked, what was agreed stays."""
+        return self.cleaned_data.get("shown_to") or self.registration.shown_to
+
+
+class ColleagueForm(forms.Form):
+    """Who comes instead."""
+
+    name = forms.CharField(label=_("Name of your colleague"), max_length=150)
+    email = forms.EmailField(
+        label=_("E-mail address of your colleague"),
+        help_text=_("At your own organisation. The confirmation goes to this address."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+
+
+class AddressForm(forms.Form):
+    """Whose registrations are looked for."""
+
+    email = forms.EmailField(label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+
+
+class SeriesForm(DetailsForm):
+    """Several sessions at once; the details are those of each."""
+
+    submission_key = SubmissionKeyField(required=False)
+    sessions = forms.MultipleChoiceField(
+        label=pgettext_lazy("series", "Sessions"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Tick the sessions that you want to register for.")},
+    )
+    mode = forms.ChoiceField(
+        label=_("How you take part where there is a choice"), choices=AttendanceMode, widget=forms.RadioSelect
+    )
+    field_order = ("submission_key", "sessions", "mode", "access_needs", "shown_to")
+
+    def __init__(self, *args: Any, open_ones: list[WorkingSession], **kwargs: Any) -> None:
+        super().__init__(*args, session=max(open_ones, key=lambda session: session.ends_at), **kwargs)
+        self.fields["submission_key"].initial = uuid4
+        self.fields["sessions"].choices = [(str(session.pk), session.slug) for session in open_ones]
+        self.fields["mode"].initial = AttendanceMode.ONLINE
+        if all(session.mode != SessionMode.HYBRID for session in open_ones):
+            del self.fields["mode"]
+
+    def mode_in(self, session: WorkingSession) -> str:
+        chosen = self.cleaned_data.get("mode")
+        return chosen if chosen in session.modes else session.modes[0]
+
+    def key_of(self, person: str) -> UUID:
+        """One key serves for all: it is unique within a session."""
+        return uuid5(self.cleaned_data["submission_key"], person)

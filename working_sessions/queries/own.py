@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
@@ -107,3 +107,22 @@ def others_of_group(session: WorkingSession, user: User, now: dt.datetime) -> li
     return list(
         WorkingSession.objects.visible_to(user).ahead(now).filter(group=session.group_id).exclude(pk=session.pk)[:3]
     )
+
+
+def registrations_of(user: User, sessions: Sequence[WorkingSession] | None = None) -> list[Registration]:
+    """One for each session that the member may know of: the live one, else the last one that ended. Of some sessions
+    only, where they are given."""
+    visible = WorkingSession.objects.visible_to(user).order_by()
+    if sessions is not None:
+        visible = visible.filter(pk__in=[session.pk for session in sessions])
+    rows = (
+        Registration.objects.filter(user=user, session__in=visible.values("pk"))
+        .select_related("session", "session__group")
+        .order_by("created_at", "pk")
+    )
+    found: dict[int, Registration] = {}
+    for row in rows:
+        before = found.get(row.session_id)
+        if before is None or row.is_live or not before.is_live:
+            found[row.session_id] = row
+    return list(found.values())
