@@ -96,9 +96,9 @@ class Standing:
     def may_replace(self) -> bool:
         return self.state == S.CONFIRMED and self.is_before_the_start
 
-    @property
+    @cached_property
     def may_restore(self) -> bool:
-        return self.session.state == SessionState.PUBLISHED and may_be_restored(self.registration, self.now)
+        return may_be_restored(self.registration, self.now)
 
     @property
     def may_register_again(self) -> bool:

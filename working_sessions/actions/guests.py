@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from working_sessions.actions.registering import refuse_unless_open, register_guest
+from working_sessions.enums import RegistrationState
 from working_sessions.links import WORKS_AFTER_THE_END
 from working_sessions.models import Registration, WorkingSession
 from working_sessions.notifications.links import own_links
@@ -56,7 +57,7 @@ def ask_as_guest(
         # An old form, sent again after its registration has ended. It takes no place before the address is confirmed
         # once more, so that nothing is doubled, and nobody waits for a mail in vain.
         registration, is_new = register_guest(**fields, submission_key=uuid4())
-    if not is_new:
+    if not is_new and registration.state != RegistrationState.UNVERIFIED:
         own_links(email=registration.email, registrations=[registration], language=language, now=now)
 
 

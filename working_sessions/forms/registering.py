@@ -16,6 +16,7 @@ from working_sessions.models import Registration, WorkingSession
 from working_sessions.times import day_in_words
 
 _LONGEST_NEEDS = Registration._meta.get_field("access_needs").max_length
+_LONGEST_ADDRESS = Registration._meta.get_field("email").max_length
 
 # Whom a participant can let read the name: never more people than the organiser shows the list to.
 _SHOWN_TO = {
@@ -115,6 +116,7 @@ class GuestForm(RegisterForm):
     )
     email = forms.EmailField(
         label=_("E-mail address"),
+        max_length=_LONGEST_ADDRESS,
         help_text=_("Your work address. We send a link to it, by which you confirm the registration."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
@@ -151,9 +153,16 @@ class ChangeForm(DetailsForm):
                 self.initial["shown_to"] = ShownTo.PARTICIPANTS
         if may_change_mode:
             self.fields["mode"].choices = [(mode.value, mode.label) for mode in self.session.modes]
-            self.fields["mode"].help_text = _("Where the other way is full you wait for a place there.")
+            self.fields["mode"].help_text = _(
+                "You change when a place of the other kind is free; else nothing changes."
+            )
         else:
             del self.fields["mode"]
+
+    @property
+    def chosen_mode(self) -> str:
+        """Empty where there is no choice."""
+        return self.cleaned_data.get("mode", "")
 
     @property
     def chosen_shown_to(self) -> str:
@@ -167,6 +176,7 @@ class ColleagueForm(forms.Form):
     name = forms.CharField(label=_("Name of your colleague"), max_length=150)
     email = forms.EmailField(
         label=_("E-mail address of your colleague"),
+        max_length=_LONGEST_ADDRESS,
         help_text=_("At your own organisation. The confirmation goes to this address."),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
@@ -175,7 +185,11 @@ class ColleagueForm(forms.Form):
 class AddressForm(forms.Form):
     """Whose registrations are looked for."""
 
-    email = forms.EmailField(label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        max_length=_LONGEST_ADDRESS,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
 
 
 class SeriesForm(DetailsForm):

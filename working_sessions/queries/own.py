@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 
 from members.models import User
-from working_sessions.enums import HOLDING, AttendanceMode, RegistrationState
+from working_sessions.enums import HOLDING, AttendanceMode, RegistrationState, SessionMode
 from working_sessions.models import Registration, WorkingSession
 from working_sessions.queries import places
 
@@ -27,13 +27,15 @@ def places_in_line(registrations: Iterable[Registration]) -> dict[int, Place]:
     waiting = [row for row in registrations if row.state == RegistrationState.WAITLISTED]
     if not waiting:
         return {}
+    # One line for each way to take part where there are two, else one for all.
+    hybrid = {row.session_id for row in waiting if row.session.mode == SessionMode.HYBRID}
     lines: dict[tuple[int, str], list[int]] = {}
     everybody = Registration.objects.waiting().filter(session__in={row.session_id for row in waiting})
     for session, mode, pk in everybody.values_list("session_id", "mode", "pk"):
-        lines.setdefault((session, mode), []).append(pk)
+        lines.setdefault((session, mode if session in hybrid else ""), []).append(pk)
     found = {}
     for row in waiting:
-        line = lines.get((row.session_id, row.mode), [])
+        line = lines.get((row.session_id, row.mode if row.session_id in hybrid else ""), [])
         if row.pk in line:
             found[row.pk] = Place(line.index(row.pk) + 1, len(line))
     return found
@@ -87,6 +89,8 @@ def pools_of(session: WorkingSession) -> list[Pool]:
     pools = []
     for mode in session.modes:
         held, waiting = counted.get(mode, (0, 0))
+        if session.mode != SessionMode.HYBRID:  # whoever registered when there were two ways takes a place, too
+            held, waiting = (sum(numbers) for numbers in zip(*counted.values(), strict=True)) if counted else (0, 0)
         capacity = session.capacity_of(mode)
         pools.append(Pool(mode, None if capacity is None else max(capacity - held, 0), waiting))
     return pools

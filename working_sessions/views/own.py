@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -151,23 +152,24 @@ def change(request: HttpRequest, slug: str) -> HttpResponse:
     form = ChangeForm(request.POST or None, registration=registration, may_change_mode=standing.may_change_mode)
     if request.method == "POST" and form.is_valid():
         try:
-            answering.change_details(
-                registration=registration,
-                access_needs=form.cleaned_data["access_needs"],
-                shown_to=form.chosen_shown_to,
-                by=request.user,
-            )
-            _change_mode(request, registration, form)
+            with transaction.atomic():  # both or nothing: what stands in the form is what is true
+                answering.change_details(
+                    registration=registration,
+                    access_needs=form.cleaned_data["access_needs"],
+                    shown_to=form.chosen_shown_to,
+                    by=request.user,
+                )
+                if form.chosen_mode:
+                    answering.change_mode(
+                        registration=registration, mode=form.chosen_mode, by=request.user, source=EventSource.WEB
+                    )
+            messages.success(request, _("Your registration is changed."))
         except ValidationError as error:
-            say(form, error)
+            say(form, error, {"full": "mode", "limit": "mode", "offered": "mode"})
         else:
             return _to_own(session)
     context = {**about(request, standing), "form": form, "breadcrumbs": crumbs(session, _("Change"))}
     return render(request, "working_sessions/registering/change.html", context, status=422 if form.errors else 200)
-
-
-def _change_mode(request: HttpRequest, registration: Registration, form: ChangeForm) -> None:
-    messages.success(request, _("Your registration is changed."))
 
 
 @login_required

@@ -79,6 +79,8 @@ def tell(request: HttpRequest, registration: Registration, *, is_new: bool) -> N
     if not is_new:
         if registration.is_live:
             messages.info(request, _("You had registered for this session already. Nothing has changed."))
+        else:
+            messages.info(request, _("This form was sent before, and that registration has ended. Register again."))
         return
     match registration.state:
         case RegistrationState.CONFIRMED:
