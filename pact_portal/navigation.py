@@ -91,6 +91,11 @@ def account_links(request: HttpRequest) -> list[Link]:
     """The menu of who is signed in."""
     links = [
         Link(_("My network"), reverse("my_network"), request.path == reverse("my_network")),
+        Link(
+            _("My sessions"),
+            reverse("working_sessions:mine"),
+            request.path == reverse("working_sessions:mine"),
+        ),
         Link(_("My account"), reverse("members:overview"), request.path == reverse("members:overview")),
         Link(_("Profile"), reverse("members:profile"), request.path == reverse("members:profile")),
     ]
