@@ -22,8 +22,9 @@ def expire(session: WorkingSession, now: dt.datetime) -> None:
     """Ends the offers and the unconfirmed addresses whose time is over. Done at every look under the lock, so that it
     does not matter how often the clock's command runs."""
     lapsed = Registration.objects.filter(session=session)
-    for registration in lapsed.filter(state=RegistrationState.OFFERED, offer_expires_at__lte=now).order_by("pk"):
-        _lapse(registration, session, EndReason.NOT_ACCEPTED_IN_TIME, now)
+    if session.state != SessionState.POSTPONED:  # nobody can accept then: the new date renews the offers
+        for registration in lapsed.filter(state=RegistrationState.OFFERED, offer_expires_at__lte=now).order_by("pk"):
+            _lapse(registration, session, EndReason.NOT_ACCEPTED_IN_TIME, now)
     for registration in lapsed.filter(state=RegistrationState.UNVERIFIED, verify_until__lte=now).order_by("pk"):
         _lapse(registration, session, EndReason.NOT_CONFIRMED_IN_TIME, now)
 
