@@ -155,7 +155,7 @@ CLASSIFIED_ELSEWHERE = {
     "pages:page",
     "my_network",  # tests/portal/test_my_network.py
     *MEMBERS,  # tests/members/test_member_addresses.py
-    *("gallery", "mails", "mail", "mail-html"),  # exist in development only
+    *("gallery", "mails", "mail", "mail-html", "mail-calendar"),  # exist in development only
     # tests/contributions/test_contribution_leaks.py and test_contribution_sending.py
     *(f"contributions:{name}" for name in ("contributions", "contribution", "mine", "propose", "withdraw", "credit")),
     *(

@@ -9,23 +9,34 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from outbox.actions import enqueue
-from outbox.letters import Letter
-from publishing.texts import text_of
+from outbox.letters import Button, Letter
+from working_sessions.calendar_entries import address_of
 from working_sessions.enums import RegistrationState
 from working_sessions.links import Purpose, link_to
 from working_sessions.models import Registration
+from working_sessions.notifications.words import title_of
 from working_sessions.times import in_words
+
+_PURPOSES = {RegistrationState.UNVERIFIED: Purpose.CONFIRM, RegistrationState.OFFERED: Purpose.OFFER}
 
 
 def own_links(*, email: str, registrations: Sequence[Registration], language: str, now: dt.datetime) -> None:
-    """One link for each of the registrations, which are live and of this address. One mail a minute at most."""
+    """One link for each of the registrations, which are live and of this address. One mail a minute at most.
+
+    A member who has changed the address since is reached at the new one: the old mailbox opens nothing any more.
+    """
+    rows = [row for row in registrations if address_of(row).lower() == email.lower()]
+    if not rows:
+        return
     with override(language):
-        lines = [
-            "\n".join([str(text_of(row.session, "title")), in_words(row.session), _link(row)]) for row in registrations
-        ]
         letter = Letter(
             subject=_("Your registrations for working sessions"),
-            paragraphs=[_("Here are the links to your registrations. By them you see, change or cancel each."), *lines],
+            paragraphs=[_("Here are the links to your registrations. By them you see, change or cancel each.")],
+            facts=[(title_of(row.session), in_words(row.session)) for row in rows],
+            links=[
+                Button(title_of(row.session), link_to(row, _PURPOSES.get(RegistrationState(row.state), Purpose.MANAGE)))
+                for row in rows
+            ],
             after=[_("If you have not asked for this mail, you need not do anything.")],
         )
     enqueue(
@@ -33,10 +44,5 @@ def own_links(*, email: str, registrations: Sequence[Registration], language: st
         to=email,
         language=language,
         letter=letter,
-        dedupe_key=f"working_sessions.own_links:{registrations[0].uuid}:{now:%Y%m%d%H%M}",
+        dedupe_key=f"working_sessions.own_links:{rows[0].uuid}:{now:%Y%m%d%H%M}",
     )
-
-
-def _link(registration: Registration) -> str:
-    is_unverified = registration.state == RegistrationState.UNVERIFIED
-    return link_to(registration, Purpose.CONFIRM if is_unverified else Purpose.MANAGE)
