@@ -171,3 +171,12 @@ class Attendance(models.TextChoices):
     PARTLY = "PARTLY", pgettext_lazy("attendance", "Present for a part")
     ABSENT = "ABSENT", pgettext_lazy("attendance", "Absent")
     EXCUSED = "EXCUSED", pgettext_lazy("attendance", "Excused")
+
+
+class MessageAudience(models.TextChoices):
+    """Whom an organiser writes to."""
+
+    CONFIRMED = "CONFIRMED", pgettext_lazy("message to", "Those who have a place")
+    WAITING = "WAITING", pgettext_lazy("message to", "Those on the waiting list, and those who were offered a place")
+    PENDING = "PENDING", pgettext_lazy("message to", "Those who wait for the organiser’s decision")
+    ALL = "ALL", pgettext_lazy("message to", "All of these")

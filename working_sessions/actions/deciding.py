@@ -151,7 +151,15 @@ def set_priority(
         registration.priority = priority
         registration.save(update_fields=["priority"])
         before = registration.state
-        log(registration, Deed.PRIORITY_CHANGED, before=before, source=EventSource.ORGANISER, by=by, now=now)
+        log(
+            registration,
+            Deed.PRIORITY_CHANGED,
+            before=before,
+            source=EventSource.ORGANISER,
+            by=by,
+            now=now,
+            detail=str(priority),
+        )
         promote(registration.session, now)
         return registration
 

@@ -84,8 +84,9 @@ def log(
     source: EventSource,
     by: User | None,
     now: dt.datetime,
+    detail: str = "",
 ) -> RegistrationEvent:
-    """A row of the log; also for what leaves the state as it is."""
+    """A row of the log; also for what leaves the state as it is: then `detail` is the new value, as a code."""
     return RegistrationEvent.objects.create(
         registration=registration,
         at=now,
@@ -93,6 +94,7 @@ def log(
         before=before,
         after=registration.state,
         reason=registration.end_reason,
+        detail=detail,
         source=source,
         actor=by,
     )

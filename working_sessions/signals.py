@@ -1,0 +1,10 @@
+"""News of sessions, for the rooms above. Sent inside the transaction of the deed, while the session is locked.
+
+attendance_noting  session, by, now   somebody notes or corrects who was there; by is None where a participant does by a
+                                      link. A receiver that objects raises ValidationError with a sentence that says
+                                      why: that the minutes are approved, for one
+"""
+
+from django.dispatch import Signal
+
+attendance_noting = Signal()
