@@ -43,7 +43,9 @@ def may_make_drafts(user: Viewer) -> bool:
 
 
 def is_open_for_comments(minutes: Minutes, now: dt.datetime) -> bool:
-    return minutes.state == MinutesState.CIRCULATED and minutes.comments_until is not None and now < minutes.comments_until
+    return (
+        minutes.state == MinutesState.CIRCULATED and minutes.comments_until is not None and now < minutes.comments_until
+    )
 
 
 def may_comment(user: Viewer, minutes: Minutes, now: dt.datetime) -> bool:

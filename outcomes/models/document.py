@@ -86,6 +86,9 @@ class SessionDocument(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self) -> str:
+        return reverse("outcomes:document", args=[self.session.slug, self.uuid])
+
     @property
     def title(self) -> str:
         return self.document.title if self.document else self.link_title
@@ -93,6 +96,3 @@ class SessionDocument(models.Model):
     @property
     def language(self) -> str:
         return self.document.language if self.document else self.link_language
-
-    def get_absolute_url(self) -> str:
-        return reverse("outcomes:document", args=[self.session.slug, self.uuid])

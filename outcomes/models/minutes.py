@@ -81,12 +81,12 @@ class Minutes(models.Model):
     def __str__(self) -> str:
         return str(self.session)
 
+    def get_absolute_url(self) -> str:
+        return reverse("outcomes:minutes", args=[self.session.slug])
+
     @property
     def is_final(self) -> bool:
         return self.state in FINAL
-
-    def get_absolute_url(self) -> str:
-        return reverse("outcomes:minutes", args=[self.session.slug])
 
 
 class MinutesRevision(models.Model):
@@ -119,7 +119,9 @@ class MinutesComment(models.Model):
     text = models.TextField(_("comment"), max_length=4000)
     at = models.DateTimeField(_("at"), default=timezone.now)
     answer = models.TextField(_("answer"), max_length=4000, blank=True)
-    answer_language = models.CharField(_("language of the answer"), max_length=2, choices=settings.LANGUAGES, blank=True)
+    answer_language = models.CharField(
+        _("language of the answer"), max_length=2, choices=settings.LANGUAGES, blank=True
+    )
     answered_at = models.DateTimeField(_("dealt with at"), null=True, blank=True)
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

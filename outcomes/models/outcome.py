@@ -16,7 +16,6 @@ from practice.models import GoodPractice, Pilot
 from publishing.texts import text_of
 from working_sessions.models import AgendaItem, WorkingSession
 
-
 Result = CriterionVersion | Pilot | GoodPractice
 
 

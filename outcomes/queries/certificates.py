@@ -7,6 +7,7 @@ import datetime as dt
 from django.db.models import Q
 
 from outcomes.models import Certificate
+from outcomes.permissions import Viewer
 from outcomes.queries.minutes import has_ended
 from working_sessions.enums import Attendance, RegistrationState
 from working_sessions.models import Registration, RegistrationQuerySet, WorkingSession
@@ -40,10 +41,9 @@ def certificate_by_code(code: str) -> Certificate | None:
     return Certificate.objects.select_related("registration__session").filter(code=code).first() if code else None
 
 
-def attended_by(user: object, session: WorkingSession) -> Registration | None:
-    """The confirmed registration of a person in a session."""
-    if not getattr(user, "is_authenticated", False):
+def attended_by(user: Viewer, session: WorkingSession) -> Registration | None:
+    """The confirmed registration of somebody who has signed in."""
+    if not user.is_authenticated:
         return None
-    return (
-        Registration.objects.confirmed().select_related("session__group", "organisation").filter(session=session, user=user).first()
-    )
+    confirmed = Registration.objects.confirmed().select_related("session__group", "organisation")
+    return confirmed.filter(session=session, user=user).first()
