@@ -63,16 +63,16 @@ def test_a_registration_takes_at_most_twelve_queries_however_many_wait() -> None
     participant(made, "first@city.example")
     people = [user(f"p{number}@town{number}.example") for number in range(2)]
     costs = []
-    for person, more in zip(people, (3, 30), strict=True):
+    for account, more in zip(people, (3, 30), strict=True):
         fill(made, more)
-        person = anew(person)
+        person = anew(account)
         costs.append(queries(lambda person=person: register(session=made, by=person, mode=ONLINE, now=NOW)))
     assert len(costs[0]) == len(costs[1]), costs
     assert len(costs[0]) <= 12, costs[0]
     # Who has an organisation, and who comes to wait.
     member = anew(user("member@example.org", organisation=town))
     assert len(queries(lambda: register(session=made, by=member, mode=ONLINE, now=NOW))) <= 12
-    WorkingSession.objects.filter(pk=made.pk).update(capacity=3)
+    WorkingSession.objects.filter(pk=made.pk).update(capacity=4)
     waits = anew(user("waits@village.example"))
     assert len(queries(lambda: register(session=made, by=waits, mode=ONLINE, now=NOW))) <= 13  # and the number
 
