@@ -26,6 +26,7 @@ from working_sessions.enums import Deed, EndReason, EventSource, SessionState, W
 from working_sessions.invariants import breaches
 from working_sessions.models import OrganisationPlaces, Registration, RegistrationEvent, WorkingSession
 from working_sessions.queries import places
+from working_sessions.queries.due import sessions_due
 
 pytestmark = pytest.mark.django_db
 HOUR, MINUTE = dt.timedelta(hours=1), dt.timedelta(minutes=1)
@@ -124,9 +125,12 @@ def test_a_lapsed_offer_goes_to_the_next_whoever_looks_first() -> None:
     assert (accepted.state, accepted.end_reason) == ("EXPIRED", EndReason.NOT_ACCEPTED_IN_TIME)
     assert fresh(third).state == "OFFERED"
     assert decline(registration=second, by=None, source=EventSource.LINK, now=ends_at).state == "EXPIRED"
-    # In a postponed session an offer can be accepted: nobody loses it because there is no date.
+    # In a postponed session an offer stands: nobody loses it because there is no date.
     change(made, state=SessionState.POSTPONED)
-    assert accept(registration=third, by=None, source=EventSource.LINK, now=ends_at).state == "CONFIRMED"
+    later = STARTS + 9 * HOUR
+    assert not sessions_due(later).exists()
+    tick(session=made, now=later)
+    assert accept(registration=third, by=None, source=EventSource.LINK, now=later).state == "CONFIRMED"
 
 
 def test_who_is_promoted_waits_for_the_organiser_where_each_registration_is_accepted() -> None:

@@ -31,10 +31,11 @@ def settle(session: WorkingSession, now: dt.datetime) -> Census:
 
 
 def expire(session: WorkingSession, now: dt.datetime) -> None:
-    """Ends the offers and the unconfirmed addresses whose time is over."""
-    has_lapsed = Q(state=RegistrationState.OFFERED, offer_expires_at__lte=now) | Q(
-        state=RegistrationState.UNVERIFIED, verify_until__lte=now
-    )
+    """Ends the offers and the unconfirmed addresses whose time is over. An offer in a postponed session stands: nobody
+    can say yes to a date that there is not."""
+    has_lapsed = Q(state=RegistrationState.UNVERIFIED, verify_until__lte=now)
+    if session.state != SessionState.POSTPONED:
+        has_lapsed |= Q(state=RegistrationState.OFFERED, offer_expires_at__lte=now)
     for registration in Registration.objects.filter(has_lapsed, session=session).select_related("user").order_by("pk"):
         was_offered = registration.state == RegistrationState.OFFERED
         registration.session = session
