@@ -289,7 +289,9 @@ def replace(
         colleague.source, colleague.replaces = RegistrationSource.REPLACEMENT, registration
         colleague.decided_by = registration.decided_by
         colleague.over_capacity = free is not None and free < 0  # counted with the place that goes on
-        return move(colleague, to=RegistrationState.CONFIRMED, deed=Deed.ADDED, source=source, by=by, now=now)
+        move(colleague, to=RegistrationState.CONFIRMED, deed=Deed.ADDED, source=source, by=by, now=now)
+        promote(session, now)  # the organisation that gave the place up may now be within its limit
+        return colleague
 
 
 def _somebody(

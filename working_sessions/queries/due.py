@@ -13,7 +13,7 @@ def sessions_due(now: dt.datetime) -> WorkingSessionQuerySet:
     them is counted under the lock."""
     of_session = Registration.objects.filter(session=OuterRef("pk"))
     lapsed = of_session.filter(
-        Q(state=RegistrationState.OFFERED, offer_expires_at__lte=now)
+        Q(state=RegistrationState.OFFERED, offer_expires_at__lte=now) & ~Q(session__state=SessionState.POSTPONED)
         | Q(state=RegistrationState.UNVERIFIED, verify_until__lte=now)
     )
     cut_off = F("starts_at") - ExpressionWrapper(
