@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -21,7 +22,7 @@ from working_sessions.forms.agenda import PointForm
 from working_sessions.forms.clock import differences, say
 from working_sessions.models import AgendaItem, WorkingSession
 from working_sessions.times import agenda_of
-from working_sessions.views.organising_reading import frame, organise_url, session_to_run
+from working_sessions.views.organising_reading import entered, frame, organise_url, session_to_run
 
 
 def _agenda_url(session: WorkingSession) -> str:
@@ -40,7 +41,8 @@ def agenda(request: HttpRequest, slug: str) -> HttpResponse:
         return to_sign_in
     if request.method == "POST":
         return _deed(request, session)
-    session._prefetched_objects_cache = {"agenda": list(_points(session))}
+    points = AgendaItem.objects.select_related("criterion_version__criterion", "contribution")
+    prefetch_related_objects([session], Prefetch("agenda", queryset=points))
     rows = _rows(request, session)
     length = int((session.ends_at - session.starts_at).total_seconds() // 60)
     used = sum(row["item"].minutes for row in rows)
@@ -109,7 +111,7 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
     session, to_sign_in = session_to_run(request, slug)
     if to_sign_in is not None:
         return to_sign_in
-    form = PointForm(request.POST or None, user=request.user)
+    form = PointForm(entered(request), user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
             made = add_item(session=session, by=request.user, **form.changes())
@@ -129,7 +131,7 @@ def point(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     if to_sign_in is not None:
         return to_sign_in
     item = get_object_or_404(_points(session), pk=number)
-    form = PointForm(request.POST or None, user=request.user, item=item)
+    form = PointForm(entered(request), user=request.user, item=item)
     is_overtaken = False
     if request.method == "POST" and form.is_valid():
         try:

@@ -24,7 +24,7 @@ from working_sessions.forms.deeds import CopyForm, NewDateForm, WhyForm
 from working_sessions.models import WorkingSession
 from working_sessions.queries.numbers import numbers_of, who_gets_a_mail
 from working_sessions.times import moment_in_words
-from working_sessions.views.organising_reading import frame, organise_url, session_to_run
+from working_sessions.views.organising_reading import entered, frame, organise_url, session_to_run
 
 
 class Ask:
@@ -50,7 +50,7 @@ class Ask:
 
 
 def _page(request: HttpRequest, session: WorkingSession, ask: Ask, *, to: Callable[[Any], str]) -> HttpResponse:
-    form = ask.form if ask.form is not None else Form(request.POST or None)
+    form = ask.form if ask.form is not None else Form(entered(request))
     problems: list[str] = []
     if request.method == "POST" and form.is_valid():
         try:
@@ -78,10 +78,6 @@ def told_in_words(number: int) -> str:
         return _("Nobody is on the list, so nobody gets a mail.")
     text = ngettext("%(number)d person gets a mail.", "%(number)d people get a mail.", number)
     return text % {"number": number}
-
-
-def _data(request: HttpRequest) -> Any:
-    return request.POST if request.method == "POST" else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -143,7 +139,7 @@ def postpone(request: HttpRequest, slug: str) -> HttpResponse:
             _("Calendars show the session as not certain."),
             told_in_words(who_gets_a_mail(session)),
         ],
-        form=WhyForm(_data(request), label_suffix=""),
+        form=WhyForm(entered(request), label_suffix=""),
         act=lambda form: sessions.postpone(session=session, by=request.user, reason=form.cleaned_data["reason"]),
         said=_("The session is postponed."),
         problem=_unless(session, SessionState.PUBLISHED),
@@ -172,7 +168,7 @@ def new_date(request: HttpRequest, slug: str) -> HttpResponse:
             _("The times of registration move along, and open offers stand anew."),
             told_in_words(who_gets_a_mail(session)),
         ],
-        form=NewDateForm(_data(request), session=session),
+        form=NewDateForm(entered(request), session=session),
         act=act,
         said=_("The session has a new date."),
         problem=_unless(session, SessionState.POSTPONED),
@@ -194,7 +190,7 @@ def cancel(request: HttpRequest, slug: str) -> HttpResponse:
             _("Its page stays and says why. This cannot be taken back."),
             told_in_words(who_gets_a_mail(session)),
         ],
-        form=WhyForm(_data(request), label_suffix=""),
+        form=WhyForm(entered(request), label_suffix=""),
         act=lambda form: sessions.cancel_session(session=session, by=request.user, reason=form.cleaned_data["reason"]),
         said=_("The session is cancelled."),
         problem=_unless(session, SessionState.PUBLISHED, SessionState.POSTPONED),
@@ -285,7 +281,7 @@ def copy(request: HttpRequest, slug: str) -> HttpResponse:
             _("Registrations, documents and minutes stay with this session."),
             _("Nobody gets a mail."),
         ],
-        form=CopyForm(_data(request), session=session),
+        form=CopyForm(entered(request), session=session),
         act=lambda form: copy_session(session=session, by=request.user, starts_at=form.cleaned_data["starts_at"]),
         said=_("The copy is made. It is a draft: read it through before you announce it."),
         problem="" if session.group.archived_at is None else _("The group is archived: nothing new is made in it."),

@@ -24,7 +24,7 @@ from working_sessions.forms.organising import SessionForm
 from working_sessions.models import WorkingSession
 from working_sessions.permissions import may_organise_in
 from working_sessions.queries.numbers import who_gets_a_mail
-from working_sessions.views.organising_reading import crumbs, frame, organise_url, session_to_run
+from working_sessions.views.organising_reading import crumbs, entered, frame, organise_url, session_to_run
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,7 +35,7 @@ def new(request: HttpRequest, group: str) -> HttpResponse:
         return redirect_to_login(request.get_full_path())
     if not may_organise_in(request.user, into):
         raise PermissionDenied
-    form = SessionForm(request.POST or None, group=into)
+    form = SessionForm(entered(request), group=into)
     if request.method == "POST" and form.is_valid():
         try:
             made = create_session(group=into, by=request.user, **form.changes())
@@ -66,7 +66,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     session, to_sign_in = session_to_run(request, slug)
     if to_sign_in is not None:
         return to_sign_in
-    form = SessionForm(request.POST or None, group=session.group, session=session)
+    form = SessionForm(entered(request), group=session.group, session=session)
     is_overtaken = False
     if request.method == "POST" and form.is_valid():
         try:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -31,6 +31,11 @@ def session_to_run(request: HttpRequest, slug: str) -> tuple[WorkingSession, Htt
     if not may_run(request.user, session):
         raise PermissionDenied
     return session, None
+
+
+def entered(request: HttpRequest) -> QueryDict | None:
+    """What was sent, for a form; None before anything was, so that the form shows no errors yet."""
+    return request.POST if request.method == "POST" else None
 
 
 def crumbs(session: WorkingSession | None, *labels: str | tuple[str, str]) -> list[Crumb]:
