@@ -12,7 +12,7 @@ from making_sessions import NOW, STARTS, session
 
 from contributions.actions import withdraw
 from members.models import User
-from working_sessions.actions.agenda import add_item, change_item, move_item, remove_item, replace_agenda
+from working_sessions.actions.agenda import add_item, change_item, fingerprint, move_item, remove_item, replace_agenda
 from working_sessions.actions.copying import copy_session
 from working_sessions.actions.sessions import cancel_session
 from working_sessions.models import AgendaItem, WorkingSession
@@ -89,10 +89,10 @@ def test_a_point_concerns_only_what_its_organiser_may_see() -> None:
 def test_two_who_edit_one_point_notice_it() -> None:
     made = session()
     point = _point(made, "One")
-    seen = {"title_en": "One", "minutes": 30, "description_en": ""}
-    change_item(item=point, by=None, before=seen, minutes=45)
+    seen = fingerprint(point)
+    change_item(item=point, by=None, seen=seen, minutes=45)
     with pytest.raises(ValidationError) as error:
-        change_item(item=point, by=None, before=seen, title_en="Other")
+        change_item(item=point, by=None, seen=seen, title_en="Other")
     assert error.value.code == "version"
     remove_item(item=point, by=None)
     for late in (

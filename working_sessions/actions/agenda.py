@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
@@ -57,16 +58,21 @@ def add_item(*, session: WorkingSession, by: User | None, **fields: Any) -> Agen
         return item
 
 
-def change_item(
-    *, item: AgendaItem, by: User | None, before: Mapping[str, Any] | None = None, **fields: Any
-) -> AgendaItem:
-    """Other values for a point. `before` holds the values that the person was shown.
+def fingerprint(item: AgendaItem) -> str:
+    """Equal for a point that nobody has changed."""
+    values = [str(getattr(item, name) or "") for name in (*TEXTS, "minutes", "speaker")]
+    values += [str(item.criterion_version_id or ""), str(item.contribution_id or "")]
+    return sha256("\0".join(values).encode()).hexdigest()[:24]
+
+
+def change_item(*, item: AgendaItem, by: User | None, seen: str = "", **fields: Any) -> AgendaItem:
+    """Other values for a point. `seen` is the fingerprint of what the person was shown; empty does not ask.
 
     Raises ValidationError as `add_item` does, and when somebody else changed or removed the point meanwhile.
     """
     with in_turn():
         item = _fresh(item, by)
-        if before is not None and any((getattr(item, name) or "") != (value or "") for name, value in before.items()):
+        if seen and seen != fingerprint(item):
             raise ValidationError(
                 _("Somebody else changed this point meanwhile. Look at the changes, and make yours again."),
                 code="version",
