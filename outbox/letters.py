@@ -21,6 +21,9 @@ class Letter:
     subject: str
     paragraphs: Sequence[str]
     quote: str = ""  # what a person wrote, shown as their words
+    # The languages of what a person wrote, where it is not that of the mail.
+    subject_language: str = ""
+    quote_language: str = ""
     code: str = ""  # a code to type, shown large
     button: Button | None = None
     after: Sequence[str] = field(default_factory=tuple)  # paragraphs below the button
