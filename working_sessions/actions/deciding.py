@@ -80,7 +80,7 @@ def reject(
             source=EventSource.ORGANISER,
             by=by,
             now=now,
-            end_reason=one_of_the_reasons(reason),
+            end_reason=_one_of_the_reasons(reason),
             decided_by=by,
             decision_note=note.strip(),
         )
@@ -102,7 +102,7 @@ def take_off(
             source=EventSource.ORGANISER,
             by=by,
             now=now,
-            end_reason=one_of_the_reasons(reason),
+            end_reason=_one_of_the_reasons(reason),
             decided_by=by,
             decision_note=note.strip(),
         )
@@ -110,8 +110,7 @@ def take_off(
         return registration
 
 
-def one_of_the_reasons(reason: str) -> EndReason:
-    """Raises ValidationError for anything else."""
+def _one_of_the_reasons(reason: str) -> EndReason:
     if reason not in ORGANISER_REASONS:
         raise ValidationError(_("Choose a reason: the person reads it."), code="reason")
     return EndReason(reason)
@@ -152,15 +151,7 @@ def set_priority(
         registration.priority = priority
         registration.save(update_fields=["priority"])
         before = registration.state
-        log(
-            registration,
-            Deed.PRIORITY_CHANGED,
-            before=before,
-            source=EventSource.ORGANISER,
-            by=by,
-            now=now,
-            detail=str(priority),
-        )
+        log(registration, Deed.PRIORITY_CHANGED, before=before, source=EventSource.ORGANISER, by=by, now=now)
         promote(registration.session, now)
         return registration
 

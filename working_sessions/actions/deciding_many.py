@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from members.models import User
-from working_sessions.actions.deciding import approve, one_of_the_reasons, reject, require_to_run
+from working_sessions.actions.deciding import approve, reject, require_to_run
+from working_sessions.enums import ORGANISER_REASONS
 from working_sessions.models import Registration, WorkingSession
 
 
@@ -56,7 +58,8 @@ def reject_all(
     """Raises PermissionDenied for somebody who does not run the session, and ValidationError, before anything is done,
     without one of the organiser's reasons."""
     require_to_run(by, session)
-    one_of_the_reasons(reason)
+    if reason not in ORGANISER_REASONS:
+        raise ValidationError(_("Choose a reason: the person reads it."), code="reason")
     now = now or timezone.now()
     outcomes = Outcomes()
     for registration in registrations:

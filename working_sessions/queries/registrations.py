@@ -123,17 +123,18 @@ def attendance_rates(session: WorkingSession) -> list[AttendanceRate]:
         .annotate(people=Count("pk"))
     )
     by_organisation: dict[str, Counter[str]] = defaultdict(Counter)
-    names: dict[str, str] = {}
+    spellings: dict[str, Counter[str]] = defaultdict(Counter)
     for organisation, name, attendance, people in counted:
         key = f"{organisation}" if organisation else f"name {' '.join(fold(name).split())}"
-        names[key] = max(names.get(key, ""), name)
+        spellings[key][" ".join(name.split())] += people
         by_organisation[key][attendance] += people
     rates, small = [], Counter[str]()
     for key, by_attendance in by_organisation.items():
-        if by_attendance.total() < FEWEST_IN_A_RATE or not names[key]:
+        [(name, _people)] = spellings[key].most_common(1)  # as most people of the organisation write it
+        if by_attendance.total() < FEWEST_IN_A_RATE or not name:
             small.update(by_attendance)
         else:
-            rates.append(_rate(names[key], by_attendance))
+            rates.append(_rate(name, by_attendance))
     rates.sort(key=lambda rate: (-rate.absent / rate.noted, fold(rate.name)))
     return [*rates, _rate("", small)] if small.total() >= FEWEST_IN_A_RATE else rates
 
