@@ -2,8 +2,8 @@
 
 UTF-8 with a byte order mark, without which Excel reads é as Ã©. Between the cells stands a semicolon: Excel asks the
 list separator of Windows, which is the semicolon in French, Dutch and German settings, where the comma stands in
-numbers; so it does here. Somebody whose Windows is set to English takes the workbook, or says the separator when importing. Lines end
-with CR LF, as RFC 4180 has it.
+numbers; so it does here. Somebody whose Windows is set to English takes the workbook, or says the separator when
+importing. Lines end with CR LF, as RFC 4180 has it.
 
 A cell that a spreadsheet would take for a formula gets an apostrophe before it (OWASP, “CSV injection”); a plain number
 does not, so that -5 stays a number.

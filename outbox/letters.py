@@ -22,6 +22,9 @@ class Letter:
     paragraphs: Sequence[str]
     facts: Sequence[tuple[str, str]] = ()  # what to look up again: ("When", "Monday 15 March 2027, …")
     quote: str = ""  # what a person wrote, shown as their words
+    # The languages of what a person wrote, where it is not that of the mail.
+    subject_language: str = ""
+    quote_language: str = ""
     code: str = ""  # a code to type, shown large
     button: Button | None = None
     after: Sequence[str] = ()  # paragraphs below the button

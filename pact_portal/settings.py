@@ -221,6 +221,10 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = None  # the sign-in page asks
+ACCOUNT_RATE_LIMITS = {
+    # Attempts at the code of a session, per registration: two codes of a million are good at a time.
+    "working_sessions_check_in": "10/10m/key",
+}
 ACCOUNT_FORMS = {
     "login": "members.forms.SignInForm",
     "signup": "members.forms.SignUpForm",
