@@ -52,7 +52,9 @@ def box_of(
         case Phase.NOT_ANNOUNCED:
             return Box("draft", _("Not announced yet"), [_("Registration can open once the session is announced.")])
         case Phase.CANCELLED:
-            return Box("cancelled", _("Cancelled"), [_("This session does not take place.")], session.cancel_reason)
+            if session.cancel_reason:
+                return Box("cancelled", _("Why it was cancelled"), quote=session.cancel_reason)
+            return Box("cancelled", _("Cancelled"), [_("This session does not take place.")])
         case Phase.OVER:
             return Box("over", _("This session is over"), _after(own))
         case Phase.POSTPONED:
@@ -79,16 +81,16 @@ def _after(own: Registration | None) -> list[str]:
 
 
 def _postponed(session: WorkingSession, own: Registration | None) -> Box:
-    lines = [_("The new date is not known yet.")]
-    actions = []
-    if own is not None:
-        lines.append(_("Your registration stands: you get a mail as soon as there is a date."))
-        actions = [_to_own(session, is_primary=False)]
-    return Box("postponed", _("Postponed"), lines, session.cancel_reason, actions)
+    title = _("Why it was postponed") if session.cancel_reason else _("Postponed")
+    if own is None:
+        lines = [_("You can register as soon as there is a new date.")]
+        return Box("postponed", title, lines, session.cancel_reason)
+    lines = [_("Your registration stands: you get a mail as soon as there is a new date.")]
+    return Box("postponed", title, lines, session.cancel_reason, [_to_own(session, is_primary=False)])
 
 
 def _to_own(session: WorkingSession, *, is_primary: bool) -> Action:
-    return Action(_("See or cancel my registration"), reverse("working_sessions:own", args=[session.slug]), is_primary)
+    return Action(_("My registration"), reverse("working_sessions:own", args=[session.slug]), is_primary)
 
 
 def _own(session: WorkingSession, own: Registration, now: dt.datetime) -> Box:
