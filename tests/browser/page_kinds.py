@@ -15,6 +15,7 @@ import kinds_members
 import kinds_outbox
 import kinds_portal
 import kinds_practice
+import kinds_registering
 import kinds_working_sessions
 from django.utils import translation
 
@@ -22,7 +23,7 @@ from pages.models import Page as EditablePage
 
 ROOMS = (
     *(kinds_criteria, kinds_members, kinds_groups, kinds_practice, kinds_contributions, kinds_working_sessions),
-    *(kinds_outbox, kinds_portal),
+    *(kinds_registering, kinds_outbox, kinds_portal),
 )
 PAGE_KINDS = tuple(kind for room in ROOMS for kind in room.KINDS)
 NOT_PAGES = {name: reason for room in ROOMS for name, reason in room.NOT_PAGES.items()}

@@ -165,6 +165,14 @@ CLASSIFIED_ELSEWHERE = {
     "my_network",  # tests/portal/test_my_network.py
     *MEMBERS,  # tests/members/test_member_addresses.py
     *("gallery", "mails", "mail", "mail-html", "mail-calendar"),  # exist in development only
+    # tests/working_sessions/test_register_page.py, test_own_registration.py, test_signed_links.py, test_my_sessions.py
+    *(
+        f"working_sessions:{name}"
+        for name in (
+            *("register", "register_sent", "own", "own_cancel", "own_change", "own_replace"),
+            *("confirm", "manage", "offer", "links", "mine", "series"),
+        )
+    ),
     # tests/contributions/test_contribution_leaks.py and test_contribution_sending.py
     *(f"contributions:{name}" for name in ("contributions", "contribution", "mine", "propose", "withdraw", "credit")),
     *(

@@ -178,6 +178,7 @@ def set_priority(
             source=EventSource.ORGANISER,
             by=by,
             now=now,
+            detail=str(priority),
         )
         record(by=by, verb="session.set_priority", subject=registration.subject, priority=priority)
         return registration
