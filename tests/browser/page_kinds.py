@@ -15,12 +15,14 @@ import kinds_members
 import kinds_outbox
 import kinds_portal
 import kinds_practice
+import kinds_session_calendars
 from django.utils import translation
 
 from pages.models import Page as EditablePage
 
 ROOMS = (
     *(kinds_criteria, kinds_members, kinds_groups, kinds_practice, kinds_contributions, kinds_outbox, kinds_portal),
+    kinds_session_calendars,
 )
 PAGE_KINDS = tuple(kind for room in ROOMS for kind in room.KINDS)
 NOT_PAGES = {name: reason for room in ROOMS for name, reason in room.NOT_PAGES.items()}

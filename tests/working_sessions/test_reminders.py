@@ -285,12 +285,13 @@ def test_organisers_get_one_list_a_day_of_what_they_decide_on(boss: User) -> Non
     assert run(MORNING) == ["4 registrations wait for your decision"]
     assert run(MORNING + HOUR) == run(MORNING + 5 * HOUR) == []
     [text] = digests("boss@example.org")
-    assert "Quokka session (en): Monday 15 March 2027, 14:00–16:00 (Brussels time)\n3 wait" in text
-    assert "Wombat session (en): Monday 15 March 2027, 14:00–16:00 (Brussels time)\n1 waits" in text
+    assert "Quokka session (en): Monday 15 March 2027, 14:00–16:00 (Brussels time)\n    3 wait" in text
+    assert "Wombat session (en): Monday 15 March 2027, 14:00–16:00 (Brussels time)\n    1 waits" in text
     assert f"/en/sessions/{made.slug}/registrations/" in text
     assert last("boss@example.org").unsubscribe_url
     assert run(MORNING + 3 * DAY) == ["4 registrations wait for your decision"]
     assert "3 wait, the first for 3 days" in digests("boss@example.org")[-1]
+    assert "1 waits, for 3 days" in digests("boss@example.org")[-1]
 
 
 def test_what_comes_after_eight_waits_for_tomorrow_and_nothing_is_no_mail(boss: User) -> None:

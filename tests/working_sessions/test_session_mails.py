@@ -237,7 +237,7 @@ def test_a_change_is_told_once_with_new_and_old_to_everybody_on_the_list(boss: U
     }
     text = last("a@example.org").text
     assert last("a@example.org").kind == "working_sessions.changed"
-    assert "Title: Wombat session\nbefore: Quokka session (en)" in text
+    assert "Title: Wombat session\n    before: Quokka session (en)" in text
     assert "When: Monday 15 March 2027, 15:00–17:00 (Brussels time)" in text
     assert "before: Monday 15 March 2027, 14:00–16:00 (Brussels time)" in text
     assert "Where:" not in text
