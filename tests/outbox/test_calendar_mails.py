@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -111,13 +112,16 @@ def test_the_file_is_shown_in_the_mailbox_and_in_the_administration(client: Clie
 def test_facts_and_further_links_stand_in_both_forms_as_text() -> None:
     mail = write(
         letter=letter(
-            facts=[("When <b>", "Monday & Tuesday")], links=[Button("Cancel <i>", "https://x.example/?a=1&b=2")]
+            facts=[("When <b>", "Monday & Tuesday\nbefore: <i>"), ("Where", "https://x.example/?a=1&b=2#<u>")],
+            links=[Button("Cancel <i>", "https://x.example/?a=1&b=2")],
         )
     )
-    assert "When <b>: Monday & Tuesday\n\nHave a look:" in mail.text
+    assert "When <b>: Monday & Tuesday\n    before: <i>\nWhere: https://x.example/?a=1&b=2#<u>\n\nHave" in mail.text
     assert "Cancel <i>:\nhttps://x.example/?a=1&b=2\n" in mail.text
     assert "When &lt;b&gt;</td>" in mail.html
-    assert "Monday &amp; Tuesday" in mail.html
+    assert "Monday &amp; Tuesday<br>" in mail.html
+    assert 'href="https://x.example/?a=1&amp;b=2#&lt;u&gt;"' in mail.html
+    assert not re.search(r"<[biu]>", mail.html)
     assert 'href="https://x.example/?a=1&amp;b=2"' in mail.html
     assert ">Cancel &lt;i&gt;</a>" in mail.html
 

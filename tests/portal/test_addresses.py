@@ -161,6 +161,8 @@ CLASSIFIED_ELSEWHERE = {
     ),
     # tests/practice/test_pilot_documents.py
     *(f"practice:{name}" for name in ("add_pilot_document", "pilot_document", "pilot_file", "withdraw_pilot_document")),
+    # tests/working_sessions/test_calendar_feeds.py
+    *(f"working_sessions:{name}" for name in ("calendar", "download", "group_feed", "personal_feed")),
     "pages:page",
     "my_network",  # tests/portal/test_my_network.py
     *MEMBERS,  # tests/members/test_member_addresses.py

@@ -133,11 +133,13 @@ def _letter(rows: list[_Pending], now: dt.datetime) -> Letter:
 
 def _waits(row: _Pending, now: dt.datetime) -> str:
     days = (now - row.oldest).days
-    waiting = ngettext("%(count)d waits", "%(count)d wait", row.count) % {"count": row.count}
     if days < 1:
-        return waiting
-    since = ngettext("the first for %(days)d day", "the first for %(days)d days", days) % {"days": days}
-    return f"{waiting}, {since}"
+        return ngettext("%(count)d waits", "%(count)d wait", row.count) % {"count": row.count}
+    if row.count == 1:
+        return ngettext("1 waits, for %(days)d day", "1 waits, for %(days)d days", days) % {"days": days}
+    return ngettext(
+        "%(count)d wait, the first for %(days)d day", "%(count)d wait, the first for %(days)d days", days
+    ) % {"count": row.count, "days": days}
 
 
 def _registrations_of(session: WorkingSession) -> str:
