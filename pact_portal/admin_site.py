@@ -25,6 +25,7 @@ _ORDER = (
     *("Theme", "Strategy", "ProductGroup", "LifeCyclePhase", "Label", "Source", "CpvCode"),
     *("Group", "Membership", "GroupDocument"),
     *("WorkingSession", "Registration", "Series"),
+    *("Minutes", "Outcome", "SessionDocument", "Certificate"),
     *("Page", "Organisation", "User", "AuditEntry", "OutboxMessage", "Unsubscription"),
 )
 

@@ -59,6 +59,7 @@ ROLES: dict[str, frozenset[str]] = {
         | _may("publishing", ("auditentry",), "view")
         | _may("contributions", ("contribution",), "view")
         | {"contributions.decide_contribution"}
+        | _may("outcomes", ("minutes", "outcome", "certificate", "sessiondocument"), "view")
     ),
 }
 
