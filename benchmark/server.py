@@ -24,9 +24,9 @@ class PageError(Exception):
 class Client:
     """One reader, whose browser keeps its connection."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, patience: float = 120) -> None:
         self.port = port
-        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=patience)
 
     def get(self, path: str) -> float:
         """Asks for a page; the seconds until its last byte. Raises PageError unless it is there."""
