@@ -22,7 +22,7 @@ GROUP = "bettong-buyers"
 OPEN, DRAFT, POSTPONED = "open-bettong-2027-03", "draft-bettong-2027-03", "postponed-bettong-2027-03"
 CANCELLED, HELD = "cancelled-bettong-2027-03", "held-bettong-2027-03"
 _POINT = 9101
-_BY = "organiser"
+_BY = "organiser of the bettongs"
 
 
 def _kind(name: str, page: str, *args: object, query: dict[str, str] | None = None, status: int = 200) -> PageKind:
@@ -59,13 +59,13 @@ KINDS: tuple[PageKind, ...] = (
     _kind("series of a session", "in_series", OPEN),
     _kind("series of a session, none", "in_series", DRAFT),
     _kind("name of a series", "edit_series", "bettong-row"),
-    PageKind("organise, not allowed", "working_sessions:organise", (OPEN,), status=403, viewer="no organiser"),
+    PageKind("organise, not allowed", "working_sessions:organise", (OPEN,), status=403, viewer="one of the bettongs"),
 )
 NOT_PAGES: dict[str, str] = {}
 
 VIEWERS: dict[str, Callable[[], User]] = {
     _BY: lambda: User.objects.get(email="organiser@bettong.example"),
-    "no organiser": lambda: User.objects.get(email="p1@bettong.example"),
+    "one of the bettongs": lambda: User.objects.get(email="p1@bettong.example"),
 }
 
 
