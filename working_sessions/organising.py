@@ -123,8 +123,8 @@ def warnings_of(session: WorkingSession, numbers: Numbers, *, undelivered: int, 
         found.append(Concern(text, _("Registrations"), registrations, is_serious=True))
     if numbers.over:
         text = ngettext(
-            "%(number)d person more has a place than there are places. Nobody loses one.",
-            "%(number)d people more have a place than there are places. Nobody loses one.",
+            "%(number)d more person has a place than there are places. Nobody loses one.",
+            "%(number)d more people have a place than there are places. Nobody loses one.",
             numbers.over,
         ) % {"number": numbers.over}
         found.append(Concern(text, _("Registrations"), registrations))

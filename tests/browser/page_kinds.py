@@ -12,6 +12,7 @@ import kinds_contributions
 import kinds_criteria
 import kinds_groups
 import kinds_members
+import kinds_organising
 import kinds_outbox
 import kinds_portal
 import kinds_practice
@@ -23,8 +24,14 @@ from django.utils import translation
 from pages.models import Page as EditablePage
 
 ROOMS = (
-    *(kinds_criteria, kinds_members, kinds_groups, kinds_practice, kinds_contributions, kinds_working_sessions),
-    *(kinds_registering, kinds_session_calendars, kinds_outbox, kinds_portal),
+    *(kinds_criteria, kinds_members, kinds_groups, kinds_practice, kinds_contributions),
+    *(
+        kinds_organising,
+        kinds_registering,
+        kinds_session_calendars,
+        kinds_working_sessions,
+    ),
+    *(kinds_outbox, kinds_portal),
 )
 PAGE_KINDS = tuple(kind for room in ROOMS for kind in room.KINDS)
 NOT_PAGES = {name: reason for room in ROOMS for name, reason in room.NOT_PAGES.items()}

@@ -159,6 +159,14 @@ CLASSIFIED_ELSEWHERE = {
             *("invite", "join", "leave", "manage", "members", "membership", "settings", "withdraw_document"),
         )
     ),
+    # tests/working_sessions/test_organising_pages.py
+    *(
+        f"working_sessions:{name}"
+        for name in (
+            *("add_point", "agenda", "announce", "archive", "cancel", "copy", "delete", "edit", "edit_series", "held"),
+            *("in_series", "new", "new_date", "organise", "organised", "places", "point", "postpone", "repeat"),
+        )
+    ),
     # tests/practice/test_pilot_documents.py
     *(f"practice:{name}" for name in ("add_pilot_document", "pilot_document", "pilot_file", "withdraw_pilot_document")),
     # tests/working_sessions/test_calendar_feeds.py

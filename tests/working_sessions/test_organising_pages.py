@@ -492,6 +492,10 @@ PAGES = (
     *("organise", "edit", "places", "agenda", "add_point", "point", "announce", "postpone", "new_date", "cancel"),
     *("held", "archive", "delete", "copy", "repeat", "in_series"),
 )
+# Every page asks the same function who its reader is: where the kind of session makes the difference, these will do.
+SOME_PAGES = ("organise", "edit", "point", "cancel")
+# Who sends the forms all the same.
+TRY_IT = ("anonymous", "member", "suspended coordinator", "coordinator of another group")
 WORDS = ("Quokka session", "Quokka point", "Quokka series", "Quokka group name")
 ROLES = (
     *("anonymous", "member of the network", "observer", "member", "contributor", "suspended coordinator"),
@@ -546,10 +550,10 @@ def test_every_role_gets_what_it_should_and_reads_no_word_too_many(kind: str) ->
     statuses: dict[str, set[tuple[str, int]]] = {}
     for role, client in people.items():
         statuses[role] = set()
-        for name in PAGES:
+        for name in PAGES if kind == "public" else SOME_PAGES:
             address = url(name, *((of.slug, point.pk) if name == "point" else (of.slug,)))
             answers = [client.get(address)]
-            if role not in RUNS and name != "organise":
+            if role in TRY_IT and name != "organise":
                 answers.append(client.post(address, {"deed": f"remove-{point.pk}", "reason": "Quokka", "leave": "1"}))
             for answer in answers:
                 statuses[role].add(("session", answer.status_code))
@@ -560,7 +564,7 @@ def test_every_role_gets_what_it_should_and_reads_no_word_too_many(kind: str) ->
             statuses[role] |= {(name, client.get(address).status_code)}
             if role not in RUNS:
                 statuses[role] |= {(name, client.post(address, {"delete": "1"}).status_code)}
-        listed = client.get(url("organised"))
+        listed = client.get(url("organised"), {"show": "drafts" if kind == "draft" else "ahead"})
         statuses[role].add(("organised", listed.status_code))
         assert ("Quokka session" in own_words(listed.content.decode())) == (role in RUNS), role
     assert statuses == {role: _expected(kind, role) for role in ROLES}
@@ -584,7 +588,7 @@ def _expected(kind: str, role: str) -> set[tuple[str, int]]:
 def test_what_does_not_exist_answers_as_what_may_not_be_seen() -> None:
     hidden = made(make_group(visibility="HIDDEN"), visibility="GROUP")
     client = signed_in(user("network@example.org"))
-    for name in PAGES:
+    for name in SOME_PAGES:
         there = client.get(url(name, hidden.slug, *([1] if name == "point" else [])))
         nowhere = client.get(url(name, "nothing-2027-03", *([1] if name == "point" else [])))
         assert (there.status_code, nowhere.status_code) == (404, 404)

@@ -15,7 +15,7 @@ from criteria.models import CriterionVersion
 from groups.permissions import Viewer
 from publishing.texts import active_language, languages, name_of
 from working_sessions.actions.agenda import FIELDS, TEXTS, fingerprint
-from working_sessions.forms.organising import LanguagePart
+from working_sessions.forms.organising import LanguagePart, TitleField
 from working_sessions.models import AgendaItem
 
 
@@ -23,6 +23,7 @@ class PointForm(forms.Form):
     """`criterion` takes CF-001, for the version in force, or CF-001 v2; `contribution` takes a receipt number. Both take
     only what the organiser may see."""
 
+    use_required_attribute = False  # it would be said of the title in each language
     minutes = forms.IntegerField(label=_("Minutes"), min_value=1, max_value=24 * 60)
     speaker = forms.CharField(
         label=_("Led by"), required=False, max_length=160, validators=[ProhibitNullCharactersValidator()]
@@ -132,9 +133,10 @@ class PointForm(forms.Form):
 
 def _text(label: Any, code: str, longest: int, widget: forms.Widget) -> forms.CharField:
     widget.attrs["lang"] = code
-    return forms.CharField(
+    is_title = isinstance(widget, forms.TextInput)
+    return (TitleField if is_title else forms.CharField)(
         label=label,
-        required=False,
+        required=is_title,
         max_length=longest,
         widget=widget,
         validators=[ProhibitNullCharactersValidator()],

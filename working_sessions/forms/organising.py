@@ -56,6 +56,8 @@ def spoken_choices(also: list[str]) -> list[tuple[str, str]]:
 class SessionForm(DateForm):
     """A new session, or one that is changed. `changes()` are the fields for the actions."""
 
+    use_required_attribute = False  # it would be said of the title in each language
+
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     languages = forms.MultipleChoiceField(label=_("Languages spoken"), widget=forms.CheckboxSelectMultiple)
     interpretation = forms.MultipleChoiceField(
@@ -163,6 +165,7 @@ class SessionForm(DateForm):
 
     def __init__(self, data: Any = None, *, group: Group, session: WorkingSession | None = None, **kwargs: Any) -> None:
         self.group, self.session = group, session
+        self.moves_along = session is not None
         self.start = session or _fresh(group)
         super().__init__(data, initial=self._initial(), label_suffix="", **kwargs)
         for code in languages():
@@ -178,9 +181,6 @@ class SessionForm(DateForm):
             if self.start.visibility not in allowed:
                 allowed = [Visibility(self.start.visibility), *allowed]
             self.fields["visibility"].choices = [(one.value, one.label) for one in allowed]
-        if session is not None:
-            self.fields["day"].help_text = _("The times of registration move along, unless you change them.")
-            self.fields["starts"].help_text = ""
 
     def _initial(self) -> dict[str, Any]:
         start = self.start
@@ -248,8 +248,8 @@ class SessionForm(DateForm):
         return [self[name] for name in names]
 
     @property
-    def about(self) -> list[forms.BoundField]:
-        return self._some("languages", "interpretation")
+    def is_interpreted(self) -> bool:
+        return bool(self["interpretation"].value())
 
     @property
     def when(self) -> list[forms.BoundField]:
@@ -292,6 +292,13 @@ def _fresh(group: Group) -> WorkingSession:
     return WorkingSession(group=group, visibility=group.default_content_visibility, languages=[active_language()])
 
 
+class TitleField(forms.CharField):
+    """Asked for, in at least one language: the form asks which, so that a single one may be empty."""
+
+    def validate(self, value: Any) -> None:
+        """Nothing: see the form."""
+
+
 def _text_field(name: str, code: str) -> forms.CharField:
     widget = forms.TextInput() if name == "title" else forms.Textarea(attrs={"rows": 7 if name == "description" else 4})
     widget.attrs["lang"] = code
@@ -304,9 +311,10 @@ def _text_field(name: str, code: str) -> forms.CharField:
         "description": _("What it is about"),
         "practical_info": _("Practical information"),
     }
-    return forms.CharField(
+    kind = TitleField if name == "title" else forms.CharField
+    return kind(
         label=labels[name],
-        required=False,
+        required=name == "title",
         max_length=_LENGTHS[name],
         widget=widget,
         help_text=help_texts.get(name, ""),

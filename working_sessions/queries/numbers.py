@@ -109,7 +109,7 @@ def undelivered(session: WorkingSession) -> int:
     """How many people on the list have an address at which a mail of this session could not be delivered."""
     addresses = Registration.objects.live().filter(session=session).exclude(email="").values("email")
     failed = OutboxMessage.objects.undelivered().filter(
-        kind__startswith="session", to__in=addresses, created_at__gte=session.created_at
+        kind__startswith="working_sessions.", to__in=addresses, created_at__gte=session.created_at
     )
     return failed.values("to").distinct().count()
 

@@ -22,8 +22,8 @@ from working_sessions.models import WorkingSession
 from working_sessions.organising import deeds_of, next_step, warnings_of
 from working_sessions.phases import phase_of
 from working_sessions.queries.numbers import numbers_of, undelivered, with_counts
-from working_sessions.times import in_own_words, in_words, moment_in_words
-from working_sessions.views.organising_reading import crumbs, frame, session_to_run
+from working_sessions.times import in_own_words, moment_in_words
+from working_sessions.views.organising_reading import crumbs, frame, session_to_run, when_of
 
 _PER_PAGE = 20
 _WAYS = ("ahead", "drafts", "past")
@@ -41,7 +41,7 @@ def organise(request: HttpRequest, slug: str) -> HttpResponse:
     failed = undelivered(session) if session.state != SessionState.DRAFT else 0
     context = {
         **frame(session),
-        "own_when": in_own_words(session, request.user),
+        "own_when": "" if session.state == SessionState.POSTPONED else in_own_words(session, request.user),
         "numbers": numbers,
         "step": next_step(session, numbers, now),
         "concerns": warnings_of(session, numbers, undelivered=failed, minutes=agenda["minutes"]),
@@ -127,7 +127,7 @@ def _row(session: Any) -> dict[str, Any]:
         "session": session,
         "title": text_of(session, "title"),
         "group": text_of(session.group, "name"),
-        "when": in_words(session),
+        "when": when_of(session),
     }
 
 

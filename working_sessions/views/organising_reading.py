@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from publishing.addresses import Crumb
 from publishing.texts import text_of
+from working_sessions.enums import SessionState
 from working_sessions.models import WorkingSession
 from working_sessions.permissions import may_run
 from working_sessions.times import in_words
@@ -54,12 +55,19 @@ def organise_url(session: WorkingSession) -> str:
     return reverse("working_sessions:organise", args=[session.slug])
 
 
+def when_of(session: WorkingSession) -> str:
+    """A postponed session has no date: what is said is the one that it had."""
+    if session.state == SessionState.POSTPONED:
+        return _("no new date yet; it was to be on %(when)s") % {"when": in_words(session)}
+    return in_words(session)
+
+
 def frame(session: WorkingSession, *labels: str | tuple[str, str]) -> dict[str, Any]:
     """What the head of each page of one session shows."""
     return {
         "session": session,
         "title": text_of(session, "title"),
         "group_name": text_of(session.group, "name"),
-        "when": in_words(session),
+        "when": when_of(session),
         "breadcrumbs": crumbs(session, *labels),
     }

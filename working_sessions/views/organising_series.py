@@ -28,8 +28,7 @@ from working_sessions.forms.clock import say
 from working_sessions.forms.deeds import DatesForm, RhythmForm, SeriesChoiceForm, SeriesForm
 from working_sessions.models import Series, WorkingSession
 from working_sessions.permissions import may_organise_in
-from working_sessions.times import in_words
-from working_sessions.views.organising_reading import crumbs, frame, organise_url, session_to_run
+from working_sessions.views.organising_reading import crumbs, frame, organise_url, session_to_run, when_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -108,7 +107,7 @@ def in_series(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _rows(sessions: Any) -> list[dict[str, Any]]:
     return [
-        {"session": one, "title": text_of(one, "title"), "when": in_words(one), "url": organise_url(one)}
+        {"session": one, "title": text_of(one, "title"), "when": when_of(one), "url": organise_url(one)}
         for one in sessions.order_by("starts_at", "pk")
     ]
 
