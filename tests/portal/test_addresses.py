@@ -171,6 +171,16 @@ CLASSIFIED_ELSEWHERE = {
     *(f"practice:{name}" for name in ("add_pilot_document", "pilot_document", "pilot_file", "withdraw_pilot_document")),
     # tests/working_sessions/test_calendar_feeds.py
     *(f"working_sessions:{name}" for name in ("calendar", "download", "group_feed", "personal_feed")),
+    # tests/working_sessions/test_participant_leaks.py: addresses, personas, two sessions
+    *(
+        f"working_sessions:{name}"
+        for name in (
+            *("registrations", "registrations_decide", "registrations_decided", "registrations_add"),
+            *("registrations_export", "registrations_print", "registrations_message", "registration"),
+            *("attendance", "attendance_others_absent", "attendance_code", "attendance_rates"),
+            *("check_in", "check_in_by_link"),
+        )
+    ),
     "pages:page",
     "my_network",  # tests/portal/test_my_network.py
     *MEMBERS,  # tests/members/test_member_addresses.py
