@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
 
+from working_sessions.pools import Pool
+
 ICONS = Path(__file__).resolve().parent.parent / "templates" / "icons"
 
 THEMES = [
@@ -81,6 +83,12 @@ def sample_context() -> dict:
     page = Paginator(range(120), 10).get_page(4)
     pages = [1, None, 3, 4, 5, None, 12]
     return {
+        "pools": [
+            Pool("ON_SITE", "On site", 20, 8),
+            Pool("ONLINE", "Online", 12, 12),
+            Pool("ONLINE", "", 20, 22),
+            Pool("ONLINE", "", None, 7),
+        ],
         "icons": sorted(path.stem for path in ICONS.glob("*.svg")),
         "sample": card,
         "sample_long": long_card,
