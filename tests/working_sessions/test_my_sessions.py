@@ -29,27 +29,27 @@ def ada() -> User:
 
 
 @pytest.fixture
-def browser(client: Client, ada: User) -> Client:
+def signed_in(client: Client, ada: User) -> Client:
     client.force_login(ada)
     return client
 
 
-def listed(browser: Client) -> dict[str, list[str]]:
-    context = browser.get(url("mine")).context
+def listed(signed_in: Client) -> dict[str, list[str]]:
+    context = signed_in.get(url("mine")).context
     return {part: [row.session.slug for row in context[part]] for part in ("offers", "ahead", "past")}
 
 
 # --- My sessions ---------------------------------------------------------------------------------------------------------
 
 
-def test_nothing_yet(browser: Client) -> None:
-    html = browser.get(url("mine")).content.decode()
+def test_nothing_yet(signed_in: Client) -> None:
+    html = signed_in.get(url("mine")).content.decode()
     assert "No session yet" in html
     assert url("list") in html
     assert url("calendar") in html
 
 
-def test_what_is_ahead_in_its_order_offers_first_and_the_past(browser: Client, ada: User) -> None:
+def test_what_is_ahead_in_its_order_offers_first_and_the_past(signed_in: Client, ada: User) -> None:
     later, sooner = soon("later-2027-03", after=20 * DAY), soon("sooner-2027-03", after=2 * DAY)
     offered = soon("offered-2027-03", capacity=1, waiting_list="OFFER")
     full = soon("full-2027-03", capacity=1, after=10 * DAY)
@@ -63,68 +63,68 @@ def test_what_is_ahead_in_its_order_offers_first_and_the_past(browser: Client, a
     now = timezone.now()
     WorkingSession.objects.filter(pk__in=[past.pk, missed.pk]).update(starts_at=now - 2 * DAY, ends_at=now - DAY)
     Registration.objects.filter(session=past).update(attendance="PRESENT")
-    assert listed(browser) == {
+    assert listed(signed_in) == {
         "offers": ["offered-2027-03"],
         "ahead": ["sooner-2027-03", "full-2027-03", "later-2027-03"],
         "past": ["past-2027-03"],
     }
-    html = browser.get(url("mine")).content.decode()
+    html = signed_in.get(url("mine")).content.decode()
     assert "On the waiting list: 1 of 1" in html
     assert "Present" in html
     # The offer is answered from here.
     answer = re.search(rf'action="({url("own", offered.slug)})"', html)
     assert answer is not None
-    browser.post(answer[1], {"deed": "accept"})
-    assert listed(browser)["offers"] == []
-    assert "offered-2027-03" in listed(browser)["ahead"]
+    signed_in.post(answer[1], {"deed": "accept"})
+    assert listed(signed_in)["offers"] == []
+    assert "offered-2027-03" in listed(signed_in)["ahead"]
 
 
-def test_the_live_registration_counts_and_else_the_last(browser: Client, ada: User) -> None:
+def test_the_live_registration_counts_and_else_the_last(signed_in: Client, ada: User) -> None:
     made = soon()
     answering.cancel(registration=joined(made, ada), by=ada, source=EventSource.WEB)
-    html = browser.get(url("mine")).content.decode()
+    html = signed_in.get(url("mine")).content.decode()
     assert "Cancelled" in html
     joined(made, ada)
-    html = browser.get(url("mine")).content.decode()
+    html = signed_in.get(url("mine")).content.decode()
     assert "Confirmed" in html
     assert "Cancelled" not in html
 
 
-def test_a_session_that_was_called_off_stays_until_it_would_be_over(browser: Client, ada: User) -> None:
+def test_a_session_that_was_called_off_stays_until_it_would_be_over(signed_in: Client, ada: User) -> None:
     made = soon()
     joined(made, ada)
     WorkingSession.objects.update(state="CANCELLED")
     Registration.objects.update(state="CANCELLED", end_reason="SESSION_CANCELLED")
-    assert listed(browser)["ahead"] == [made.slug]
-    assert "The session was cancelled" in browser.get(url("mine")).content.decode()
+    assert listed(signed_in)["ahead"] == [made.slug]
+    assert "The session was cancelled" in signed_in.get(url("mine")).content.decode()
 
 
-def test_nobody_elses_sessions(browser: Client, ada: User) -> None:
+def test_nobody_elses_sessions(signed_in: Client, ada: User) -> None:
     joined(soon(word="Secretwombat"), "bob@example.org")
     joined(soon("own-2027-03"), ada)
-    assert "Secretwombat" not in browser.get(url("mine")).content.decode()
-    assert listed(browser)["ahead"] == ["own-2027-03"]
+    assert "Secretwombat" not in signed_in.get(url("mine")).content.decode()
+    assert listed(signed_in)["ahead"] == ["own-2027-03"]
 
 
-def test_the_past_has_pages(browser: Client, ada: User) -> None:
+def test_the_past_has_pages(signed_in: Client, ada: User) -> None:
     for number in range(21):
         made = soon(f"s{number:02}-2027-03")
         joined(made, ada)
         ended = timezone.now() - number * DAY - DAY
         WorkingSession.objects.filter(pk=made.pk).update(starts_at=ended - DAY / 24, ends_at=ended)
-    assert len(listed(browser)["past"]) == 20
-    page = browser.get(url("mine"), {"page": "2"})
+    assert len(listed(signed_in)["past"]) == 20
+    page = signed_in.get(url("mine"), {"page": "2"})
     assert [row.session.slug for row in page.context["past"]] == ["s20-2027-03"]
     for number in ("0", "99", "x", "\u0661"):
-        assert browser.get(url("mine"), {"page": number}).status_code == 200
+        assert signed_in.get(url("mine"), {"page": number}).status_code == 200
 
 
-def test_the_menu_of_the_account_leads_there(browser: Client) -> None:
-    html = browser.get("/en/").content.decode()
+def test_the_menu_of_the_account_leads_there(signed_in: Client) -> None:
+    html = signed_in.get("/en/").content.decode()
     menu = re.search(r'<details class="account-menu">.*?</details>', html, re.DOTALL)
     assert menu is not None
     assert f'<a href="{url("mine")}">My sessions</a>' in menu[0]
-    assert f'<a href="{url("mine")}" aria-current="page">' in browser.get(url("mine")).content.decode()
+    assert f'<a href="{url("mine")}" aria-current="page">' in signed_in.get(url("mine")).content.decode()
 
 
 # --- A series ------------------------------------------------------------------------------------------------------------
@@ -141,22 +141,22 @@ def _series(into: Group | None = None, **fields: object) -> tuple[Series, list[W
     return made, sessions
 
 
-def test_a_series_shows_its_sessions_in_their_order_with_ones_own_state(browser: Client, ada: User) -> None:
+def test_a_series_shows_its_sessions_in_their_order_with_ones_own_state(signed_in: Client, ada: User) -> None:
     made, sessions = _series()
     joined(sessions[1], ada)
-    page = browser.get(url("series", made.slug))
+    page = signed_in.get(url("series", made.slug))
     html = page.content.decode()
     assert [row.session.slug for row, _box, _phase in page.context["rows"]] == [one.slug for one in sessions]
     assert re.findall(r'name="sessions" value="(\d+)"', html) == [str(sessions[0].pk), str(sessions[2].pk)]
     assert html.count("Confirmed") == 1
 
 
-def test_each_ticked_session_is_a_registration_of_its_own(browser: Client, ada: User) -> None:
+def test_each_ticked_session_is_a_registration_of_its_own(signed_in: Client, ada: User) -> None:
     made, sessions = _series(capacity=1)
     joined(sessions[2], "first@example.org")
     WorkingSession.objects.filter(pk=sessions[1].pk).update(capacity=0, waiting_list="OFF")
     sent = {"sessions": [one.pk for one in reversed(sessions)], "shown_to": "NOBODY", "access_needs": "A ramp"}
-    answer = browser.post(url("series", made.slug), sent, follow=True)
+    answer = signed_in.post(url("series", made.slug), sent, follow=True)
     assert [str(message) for message in answer.context["messages"]] == [
         "Part 1 session (en): Confirmed",
         "Part 2 session (en): All places of this session are taken, and it has no waiting list.",
@@ -169,31 +169,31 @@ def test_each_ticked_session_is_a_registration_of_its_own(browser: Client, ada: 
     ]
 
 
-def test_a_series_sent_twice_registers_once(browser: Client, ada: User) -> None:
+def test_a_series_sent_twice_registers_once(signed_in: Client, ada: User) -> None:
     made, sessions = _series()
     key = "0b2f4a6e-1111-4222-8333-444455556666"
     sent = {"submission_key": key, "sessions": [sessions[0].pk], "shown_to": "NOBODY"}
     for _time in range(2):
-        browser.post(url("series", made.slug), sent)
+        signed_in.post(url("series", made.slug), sent)
     assert states(sessions[0]) == [("ada@example.org", "CONFIRMED")]
 
 
-def test_where_there_is_a_choice_it_is_asked_once(browser: Client, ada: User) -> None:
+def test_where_there_is_a_choice_it_is_asked_once(signed_in: Client, ada: User) -> None:
     made, sessions = _series(mode="HYBRID")
     WorkingSession.objects.filter(pk=sessions[0].pk).update(mode="ON_SITE")
     sent = {"sessions": [one.pk for one in sessions], "mode": "ONLINE", "shown_to": "NOBODY"}
-    browser.post(url("series", made.slug), sent)
+    signed_in.post(url("series", made.slug), sent)
     assert [one.registrations.get().mode for one in sessions] == ["ON_SITE", "ONLINE", "ONLINE"]
 
 
-def test_nothing_ticked_or_nonsense(browser: Client) -> None:
+def test_nothing_ticked_or_nonsense(signed_in: Client) -> None:
     made, sessions = _series()
     hidden = soon("hidden-2027-03", into=group("hidden", "Hidden", visibility="HIDDEN"), visibility="GROUP")
     for ticked in ([], ["x"], [hidden.pk], ["\x00"], [10**30]):
-        answer = browser.post(url("series", made.slug), {"sessions": ticked, "shown_to": "NOBODY"})
+        answer = signed_in.post(url("series", made.slug), {"sessions": ticked, "shown_to": "NOBODY"})
         assert answer.status_code == 422
         assert 'id="id_sessions_error"' in answer.content.decode()
-    answer = browser.post(url("series", made.slug), {"sessions": [sessions[0].pk], "access_needs": "x" * 10_000})
+    answer = signed_in.post(url("series", made.slug), {"sessions": [sessions[0].pk], "access_needs": "x" * 10_000})
     assert answer.status_code == 422
     assert re.search(rf'value="{sessions[0].pk}"[^>]* checked', answer.content.decode())
     assert Registration.objects.count() == 0
@@ -218,10 +218,10 @@ def test_who_is_not_signed_in_sees_it_and_signs_in_to_register(client: Client) -
     assert answer.headers["Location"].startswith("/en/account/sign-in/")
 
 
-def test_a_series_that_is_over(browser: Client) -> None:
+def test_a_series_that_is_over(signed_in: Client) -> None:
     made, _sessions = _series()
     now = timezone.now()
     WorkingSession.objects.update(starts_at=now - 2 * DAY, ends_at=now - DAY)
-    html = browser.get(url("series", made.slug)).content.decode()
+    html = signed_in.get(url("series", made.slug)).content.decode()
     assert "Register for all ticked" not in html
     assert html.count("Over</span>") == 3
