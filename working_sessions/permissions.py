@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
 
-from groups.enums import GroupRole, Visibility
+from groups.enums import GroupRole, GroupVisibility, Visibility
 from groups.models import Group
 from groups.permissions import standing_of
 from members.models import User
@@ -32,7 +32,8 @@ def may_register(user: Viewer, session: WorkingSession) -> bool:
     A session of a group's own is for those of its members who are more than observers.
     """
     if not user.is_authenticated:
-        return session.guests_allowed and session.visibility == Visibility.PUBLIC
+        is_public = session.visibility == Visibility.PUBLIC and session.group.visibility == GroupVisibility.PUBLIC
+        return session.guests_allowed and is_public
     if not WorkingSession.objects.visible_to(user).filter(pk=session.pk).exists():
         return False
     if session.visibility != Visibility.GROUP:
