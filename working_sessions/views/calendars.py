@@ -117,9 +117,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
             Crumb(_("My calendar address")),
         ],
     }
-    response = render(request, "working_sessions/calendar.html", context)
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
+    return render(request, "working_sessions/calendar.html", context)
 
 
 def _done(request: HttpRequest, user: User, form: NewAddressForm) -> bool:
