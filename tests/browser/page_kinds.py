@@ -13,6 +13,7 @@ import kinds_criteria
 import kinds_groups
 import kinds_members
 import kinds_outbox
+import kinds_outcomes
 import kinds_portal
 import kinds_practice
 from django.utils import translation
@@ -21,6 +22,7 @@ from pages.models import Page as EditablePage
 
 ROOMS = (
     *(kinds_criteria, kinds_members, kinds_groups, kinds_practice, kinds_contributions, kinds_outbox, kinds_portal),
+    kinds_outcomes,
 )
 PAGE_KINDS = tuple(kind for room in ROOMS for kind in room.KINDS)
 NOT_PAGES = {name: reason for room in ROOMS for name, reason in room.NOT_PAGES.items()}

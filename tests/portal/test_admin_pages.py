@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import making_groups
+import making_outcomes
 import pytest
 from django.conf import LazySettings
 from django.contrib import admin
@@ -17,7 +18,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from making import contribution, user
+from making_outcomes import ENDED, attended, minutes, outcome
 from making_practice import draft_pilot
+from making_sessions import participant, session
 
 from criteria import actions
 from criteria.models import Criterion, CriterionVersion
@@ -25,6 +28,7 @@ from groups.models import Group
 from members.models import User
 from outbox.actions import enqueue, unsubscribe
 from outbox.letters import Letter
+from outcomes.actions.certificates import issue_certificate
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue")]
 
@@ -64,6 +68,10 @@ PAGES: dict[str, dict[str, int]] = {
     "members.organisation": WITH_HISTORY | {"verify_domain": 405, "revoke_domain": 405},
     "members.user": LISTS
     | {"delete": 403, "auth_user_password_change": 200, "remove_second_factor": 405, "close": 200},
+    "outcomes.certificate": READ_ONLY,
+    "outcomes.minutes": READ_ONLY,
+    "outcomes.outcome": READ_ONLY,
+    "outcomes.sessiondocument": READ_ONLY,
     "outbox.outboxmessage": READ_ONLY | {"send_again": 405, "cancel": 405},
     "outbox.unsubscription": READ_ONLY,
     "pages.page": WITH_HISTORY,
@@ -105,7 +113,17 @@ def site(client: Client, settings: LazySettings, tmp_path: Path) -> Site:
     making_groups.member(into, "member@example.org")
     making_groups.document(into, root)
     draft_pilot(root)
+    _outcomes(root)
     return Site(client, draft)
+
+
+def _outcomes(root: User) -> None:
+    """One of everything that a session leaves."""
+    held = session()
+    minutes(held, root)
+    outcome(held, root)
+    making_outcomes.document(held, root)
+    issue_certificate(registration=attended(participant(held), root), by=root, now=ENDED)
 
 
 def registered() -> dict[str, type[Model]]:
