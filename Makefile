@@ -39,7 +39,7 @@ checks: venv ## Django's checks (also as in production), migrations and translat
 	$(FOR_TESTS) $(MANAGE) messages check
 
 pytest: venv
-	.venv/bin/python -m pytest -n $(WORKERS)
+	.venv/bin/python -m pytest -n $(WORKERS) --dist worksteal
 
 format: venv ## puts the Python files into shape
 	.venv/bin/ruff check --fix .

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import connection
 from making import texts
 
 from groups.enums import GroupVisibility, JoinPolicy, MembershipSource, MembershipState
@@ -12,6 +13,12 @@ from members.models import User
 from practice import actions
 from practice.content import GoodPracticeContent, PilotContent
 from practice.models import GoodPractice, Pilot
+
+
+def without_practice() -> None:
+    """Takes the good practices of the starter catalogue away, until the transaction is rolled back."""
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE practice_pilot, practice_goodpractice CASCADE")
 
 
 def used(criterion: str = "CF-006", **changes: Any) -> dict[str, Any]:

@@ -1,8 +1,9 @@
 """Test databases that hold the starter catalogue, each a copy of one template.
 
-Loading the catalogue takes ten seconds, copying a database a fraction of one. So the first process that needs a test
-database makes the template, by `migrate` and `load_catalogue`, and every process copies it. The template is kept for
-the next run while nothing that makes it has changed.
+Migrating and loading the catalogue take ten seconds each, copying a database a fraction of one. So the first process
+that needs a test database makes the template, by `migrate` and `load_catalogue`, and every process copies it. The
+template is kept for the next run while nothing that makes it has changed; where only other code than the migrations
+has, it begins with the empty tables of the last time.
 """
 
 from __future__ import annotations
@@ -40,6 +41,15 @@ def digest() -> str:
     return found.hexdigest()
 
 
+def digest_of_migrations() -> str:
+    """Changes when a file changes that the empty tables are made of."""
+    found = hashlib.sha256((settings.BASE_DIR / "requirements.lock").read_bytes())
+    for room in ROOMS:
+        for path in sorted((settings.BASE_DIR / room / "migrations").glob("*.py")):
+            found.update(f"{path.relative_to(settings.BASE_DIR)}\0".encode() + path.read_bytes())
+    return found.hexdigest()
+
+
 class StarterDatabase:
     """The test database of this process."""
 
@@ -47,6 +57,7 @@ class StarterDatabase:
         base = connection.creation._get_test_db_name()
         self.original = connection.settings_dict["NAME"]
         self.template = f"{base}_starter"
+        self.tables = f"{base}_tables"
         # The process number, so that two test runs over one cluster do not meet.
         self.name = f"{base}_{os.getpid()}"
         self._leftover = re.compile(rf"{re.escape(base)}_(\d+)")
@@ -56,13 +67,9 @@ class StarterDatabase:
         with self._locked() as cursor:
             if isinstance(connections[DEFAULT_DB_ALIAS], EmbeddedPostgres):  # where process numbers are this machine's
                 self._remove_leftovers(cursor)
-            wanted = digest()
-            cursor.execute(
-                "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [self.template]
-            )
-            if cursor.fetchone() != (wanted,):
+            if not self._is_of_today(cursor, self.template, digest()):
                 self._make_template(cursor)
-                self._run(cursor, "COMMENT ON DATABASE {} IS {}", self.template, sql.Literal(wanted))
+                self._note(cursor, self.template, digest())
             self._copy(cursor)
         self._use(self.name)
 
@@ -87,14 +94,30 @@ class StarterDatabase:
             yield cursor
 
     def _make_template(self, cursor: Any) -> None:
+        if not self._is_of_today(cursor, self.tables, digest_of_migrations()):
+            self._drop(cursor, self.tables)
+            self._run(cursor, "CREATE DATABASE {} TEMPLATE template0", self.tables)
+            self._migrate(self.tables)
+            self._note(cursor, self.tables, digest_of_migrations())
         self._drop(cursor, self.template)
-        self._run(cursor, "CREATE DATABASE {} TEMPLATE template0", self.template)
-        self._use(self.template)
-        call_command("migrate", verbosity=0, interactive=False)
+        self._run(cursor, "CREATE DATABASE {} TEMPLATE {}", self.template, sql.Identifier(self.tables))
+        self._migrate(self.template)  # nothing to migrate any more; roles and permissions are those of the code
         call_command("load_catalogue", Path(settings.CONTENT_DIR), verbosity=0)
         with connection.cursor() as inside:
             inside.execute("ANALYZE")
         connections.close_all()  # a database in use cannot be copied
+
+    def _migrate(self, name: str) -> None:
+        self._use(name)
+        call_command("migrate", verbosity=0, interactive=False)
+        connections.close_all()
+
+    def _is_of_today(self, cursor: Any, name: str, wanted: str) -> bool:
+        cursor.execute("SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [name])
+        return cursor.fetchone() == (wanted,)
+
+    def _note(self, cursor: Any, name: str, digest: str) -> None:
+        self._run(cursor, "COMMENT ON DATABASE {} IS {}", name, sql.Literal(digest))
 
     def _copy(self, cursor: Any) -> None:
         self._drop(cursor, self.name)

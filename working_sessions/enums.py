@@ -173,6 +173,14 @@ class Attendance(models.TextChoices):
     EXCUSED = "EXCUSED", pgettext_lazy("attendance", "Excused")
 
 
+class Rhythm(models.TextChoices):
+    """How the dates of a series follow each other, on the clocks of its time zone."""
+
+    WEEKLY = "WEEKLY", pgettext_lazy("rhythm", "Every week")
+    FORTNIGHTLY = "FORTNIGHTLY", pgettext_lazy("rhythm", "Every two weeks")
+    MONTHLY = "MONTHLY", pgettext_lazy("rhythm", "Every month, on the same weekday")
+
+
 class MessageAudience(models.TextChoices):
     """Whom an organiser writes to."""
 

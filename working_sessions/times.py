@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time, get_timezone_location
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext as _
 
@@ -109,6 +110,11 @@ def clock_in_words(moment: dt.datetime, zone: ZoneInfo) -> str:
 def zone_name(zone: ZoneInfo) -> str:
     """“Brussels time”, with the city as the reader's language calls it; “UTC” for what is no place."""
     return _zone_name(zone.key, active_language())
+
+
+def zone_of(user: User | AnonymousUser) -> ZoneInfo:
+    """The viewer's zone; the portal's own for somebody who has not signed in."""
+    return ZoneInfo(user.time_zone if user.is_authenticated else settings.TIME_ZONE)
 
 
 def own_zone(user: User | AnonymousUser, session: WorkingSession) -> ZoneInfo | None:

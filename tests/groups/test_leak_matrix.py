@@ -11,10 +11,12 @@ from dataclasses import dataclass, field
 from itertools import product
 
 import pytest
+from django.conf import LazySettings
 from django.contrib.auth.models import AnonymousUser
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import URLPattern, reverse
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from making import LANGUAGES, user
 from making_files import text_file
@@ -88,8 +90,24 @@ def name_of_person(persona: str) -> str:
     return f"Personbilby{persona}"
 
 
-@pytest.fixture
-def world(catalogue: object, files: object) -> World:
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return str(tmp_path_factory.mktemp("files"))
+
+
+@pytest.fixture(autouse=True)
+def files(settings: LazySettings, folder: str) -> None:
+    """Where the files of the world lie: it is made once for all tests of this module."""
+    settings.MEDIA_ROOT = folder
+
+
+@pytest.fixture(scope="module")
+def world(shared_rows: None, folder: str) -> World:
+    with override_settings(MEDIA_ROOT=folder):
+        return _made_world()
+
+
+def _made_world() -> World:
     made = World()
     for persona in PERSONAS[1:]:
         made.people[persona] = user(
@@ -373,7 +391,7 @@ def test_who_reads_the_list_of_members(visibility: str, to_whom: str, persona: s
     if persona != "anonymous":
         viewer = user("viewer@example.org", is_superuser=persona == "superuser", name="Viewer")
     if persona == "member_of_another_group":
-        member(group("another"), viewer)
+        member(group("third"), viewer)
     elif persona == "suspended":
         in_state(into, viewer, "SUSPENDED")
     elif persona in _ROLES:
@@ -411,7 +429,7 @@ def test_who_reads_the_list_of_members(visibility: str, to_whom: str, persona: s
 # --- What the queryset says of one row is what it says of all ------------------------------------------------------------
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@hypothesis_settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     visibility=st.sampled_from(GROUPS),
     state=st.sampled_from(["NOTHING", *MembershipState.values]),
@@ -428,7 +446,7 @@ def test_the_queryset_follows_the_rule_in_every_combination(
     with transaction.atomic():
         into = group(visibility=visibility)
         person, boss = user("person@example.org"), steering()
-        coordinator(into)
+        coordinator(into, "runs@example.org")  # the world, which is there by now, has one of the usual address
         shared = share(into, boss, "Quokka", content)
         GroupDocument.objects.filter(pk=shared.pk).update(state=content_state, created_by=person if is_author else boss)
         if state != "NOTHING":

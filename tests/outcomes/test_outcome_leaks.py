@@ -13,7 +13,8 @@ from itertools import product
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.conf import LazySettings
+from django.test import Client, override_settings
 from django.urls import reverse
 from making import own_words, user
 from making_groups import coordinator, group, in_state, member, steering
@@ -67,8 +68,24 @@ def key(visibility: str, state: str) -> str:
     return f"{visibility}{state}"
 
 
-@pytest.fixture
-def world(catalogue: object) -> World:
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return str(tmp_path_factory.mktemp("files"))
+
+
+@pytest.fixture(autouse=True)
+def files(settings: LazySettings, folder: str) -> None:
+    """Where the files of the world lie: it is made once for all tests of this module."""
+    settings.MEDIA_ROOT = folder
+
+
+@pytest.fixture(scope="module")
+def world(shared_rows: None, folder: str) -> World:
+    with override_settings(MEDIA_ROOT=folder):
+        return _made_world()
+
+
+def _made_world() -> World:
     made = World()
     for persona in PERSONAS[1:]:
         rights = READS_ALL if persona == "curator" else ()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import making_groups
 import making_outcomes
+import making_sessions
 import pytest
 from django.conf import LazySettings
 from django.contrib import admin
@@ -18,9 +19,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from making import contribution, user
-from making_outcomes import ENDED, attended, minutes, outcome
 from making_practice import draft_pilot
-from making_sessions import participant, session
 
 from criteria import actions
 from criteria.models import Criterion, CriterionVersion
@@ -29,6 +28,9 @@ from members.models import User
 from outbox.actions import enqueue, unsubscribe
 from outbox.letters import Letter
 from outcomes.actions.certificates import issue_certificate
+from working_sessions.actions.agenda import add_item
+from working_sessions.actions.series import add_to_series, create_series
+from working_sessions.models import WorkingSession
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue")]
 
@@ -78,6 +80,9 @@ PAGES: dict[str, dict[str, int]] = {
     "practice.goodpractice": LISTS | {"delete": 403, "publish": 405, "withdraw": 200},
     "practice.pilot": LISTS | {"delete": 403, "publish": 405, "withdraw": 200},
     "publishing.auditentry": READ_ONLY,
+    "working_sessions.registration": READ_ONLY,
+    "working_sessions.series": READ_ONLY,
+    "working_sessions.workingsession": WITH_HISTORY | {"add": 403, "delete": 403},
 }
 WITHOUT_ROW = {"changelist", "add", "rebuild_search"}
 # What no strict policy would run: inline styles and scripts, scripts in attributes.
@@ -113,17 +118,21 @@ def site(client: Client, settings: LazySettings, tmp_path: Path) -> Site:
     making_groups.member(into, "member@example.org")
     making_groups.document(into, root)
     draft_pilot(root)
-    _outcomes(root)
+    of = making_sessions.session(into)
+    making_sessions.participant(of, root)
+    _outcomes(of, root)
+    add_item(session=of, by=root, title_en="Point", minutes=30, criterion_version=draft)
+    add_to_series(session=of, series=create_series(group=into, by=None, title_en="Row"), by=None)
     return Site(client, draft)
 
 
-def _outcomes(root: User) -> None:
+def _outcomes(of: WorkingSession, root: User) -> None:
     """One of everything that a session leaves."""
-    held = session()
-    minutes(held, root)
-    outcome(held, root)
-    making_outcomes.document(held, root)
-    issue_certificate(registration=attended(participant(held), root), by=root, now=ENDED)
+    making_outcomes.minutes(of, root)
+    making_outcomes.outcome(of, root)
+    making_outcomes.document(of, root)
+    registration = making_outcomes.attended(of.registrations.get(), root)
+    issue_certificate(registration=registration, by=root, now=making_outcomes.ENDED)
 
 
 def registered() -> dict[str, type[Model]]:

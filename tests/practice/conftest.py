@@ -4,14 +4,13 @@ from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
-from django.db import connection
+from making_practice import without_practice
 
 
 @pytest.fixture
 def no_practice(catalogue: object, db: None) -> None:
     """The starter catalogue without good practices, until the test's transaction is rolled back."""
-    with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE practice_pilot, practice_goodpractice CASCADE")
+    without_practice()
 
 
 @pytest.fixture(autouse=True)

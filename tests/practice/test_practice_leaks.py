@@ -13,11 +13,10 @@ from dataclasses import dataclass
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.core.cache import caches
 from django.db.models import QuerySet
 from django.test import Client
 from making import own_words, texts, user
-from making_practice import draft_pilot, draft_practice, group, member_of, used
+from making_practice import draft_pilot, draft_practice, group, member_of, used, without_practice
 
 from criteria.models import Criterion
 from groups.enums import ContentState, GroupVisibility, MembershipState, Visibility
@@ -27,7 +26,7 @@ from practice import actions
 from practice.models import GoodPractice, Pilot
 from practice.track_record import track_record
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_practice")]
+pytestmark = pytest.mark.django_db
 
 PERSONAS = (
     *("anonymous", "member", "member of another group", "group member", "former member"),
@@ -77,8 +76,9 @@ class Secret:
         return persona in ("author", "curator") or self.is_listed_for(persona)
 
 
-@pytest.fixture
-def people() -> dict[str, User | AnonymousUser]:
+@pytest.fixture(scope="module")
+def people(shared_rows: None) -> dict[str, User | AnonymousUser]:
+    without_practice()
     made: dict[str, User | AnonymousUser] = {
         persona: user(f"{persona.replace(' ', '.')}@example.org") for persona in PERSONAS if persona != "curator"
     }
@@ -87,7 +87,7 @@ def people() -> dict[str, User | AnonymousUser]:
     return made
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def groups(people: dict[str, User | AnonymousUser]) -> list[Group]:
     made = [group(f"secret-{visibility.lower()}", visibility) for visibility in GroupVisibility.values]
     for one in made:
@@ -98,7 +98,7 @@ def groups(people: dict[str, User | AnonymousUser]) -> list[Group]:
     return made
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def secrets(people: dict[str, User | AnonymousUser], groups: list[Group]) -> list[Secret]:
     made: list[Secret] = []
     numbers = list(Criterion.objects.order_by("number").values_list("number", flat=True))
@@ -143,7 +143,7 @@ def secrets(people: dict[str, User | AnonymousUser], groups: list[Group]) -> lis
     return made
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def client_of(people: dict[str, User | AnonymousUser]) -> Callable[[str], Client]:
     def make(persona: str) -> Client:
         client = Client()
@@ -316,27 +316,3 @@ def test_what_one_may_see_is_what_the_query_gives(
 
         visible = {s.row.subject for s in secrets if s.is_pilot and s.opens_for(persona)}
         assert numbers(Pilot.objects.visible_to(people[persona])) == visible
-
-
-def test_a_page_kept_for_readers_forgets_what_was_withdrawn_or_hidden(client: Client) -> None:
-    buyers = group("buyers")
-    pilot = actions.publish_pilot(pilot=draft_pilot(title=texts("quokkap99"), group="buyers"), by=None)
-    practice = actions.publish_good_practice(practice=draft_practice(title=texts("quokkag99")), by=None)
-    address = "/en/criteria/CF-006/"
-    caches["pages"].clear()
-
-    def shown() -> set[str]:
-        client.get(address)
-        return words_in(client.get(address).content.decode())
-
-    assert shown() == {"quokkap99", "quokkag99"}
-    buyers.visibility = GroupVisibility.MEMBERS
-    buyers.save()
-    assert shown() == {"quokkag99"}
-    buyers.visibility = GroupVisibility.PUBLIC
-    buyers.save()
-    assert shown() == {"quokkap99", "quokkag99"}
-    actions.withdraw_pilot(pilot=pilot, by=None, reason="x")
-    assert shown() == {"quokkag99"}
-    actions.withdraw_good_practice(practice=practice, by=None, reason="x")
-    assert shown() == set()

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.core.cache import caches
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 from making import texts, user
-from making_practice import draft_pilot, published_pilot, published_practice, used
+from making_practice import draft_pilot, draft_practice, group, published_pilot, published_practice, used
 
+from groups.enums import GroupVisibility
+from practice import actions
 from practice.actions import withdraw_pilot
 from practice.contributions_by_country import COLUMNS, contributions_by_country
 
@@ -134,3 +137,27 @@ def test_countries_are_named_in_every_language(client: Client, language: str) ->
     for view, args in (("list", []), ("map", []), ("pilot", ["PI-001"])):
         with translation.override(language):
             assert name in flat(client.get(reverse(f"practice:{view}", args=args)))
+
+
+def test_a_page_kept_for_readers_forgets_what_was_withdrawn_or_hidden(client: Client) -> None:
+    buyers = group("buyers")
+    pilot = actions.publish_pilot(pilot=draft_pilot(title=texts("quokkap99"), group="buyers"), by=None)
+    practice = actions.publish_good_practice(practice=draft_practice(title=texts("quokkag99")), by=None)
+    address = "/en/criteria/CF-006/"
+    caches["pages"].clear()
+
+    def shown() -> set[str]:
+        client.get(address)
+        return set(re.findall(r"quokka[pg]\d\d", client.get(address).content.decode()))
+
+    assert shown() == {"quokkap99", "quokkag99"}
+    buyers.visibility = GroupVisibility.MEMBERS
+    buyers.save()
+    assert shown() == {"quokkag99"}
+    buyers.visibility = GroupVisibility.PUBLIC
+    buyers.save()
+    assert shown() == {"quokkap99", "quokkag99"}
+    actions.withdraw_pilot(pilot=pilot, by=None, reason="x")
+    assert shown() == {"quokkag99"}
+    actions.withdraw_good_practice(practice=practice, by=None, reason="x")
+    assert shown() == set()
