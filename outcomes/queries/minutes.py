@@ -56,10 +56,11 @@ def documents_of(session: WorkingSession, viewer: Viewer) -> QuerySet[SessionDoc
     )
 
 
-def open_actions_of(group: Group) -> QuerySet[Outcome]:
-    """What the sessions of a group left to be done, what is due first on top."""
+def open_actions_of(group: Group, viewer: Viewer) -> QuerySet[Outcome]:
+    """What the sessions of a group left to be done, as far as the viewer may read it; what is due first on top."""
     return (
-        Outcome.objects.actions()
+        Outcome.objects.visible_to(viewer)
+        .actions()
         .filter(session__group=group, state=OutcomeState.OPEN)
         .select_related("session", "organisation")
         .order_by("due_on", "session__starts_at", "number")

@@ -8,14 +8,12 @@ from django import template
 from django.template import Context
 from django.utils import timezone
 
-from criteria.models import Criterion, CriterionVersion
-from outcomes.models import Minutes
+from outcomes.models import Minutes, Outcome, Result
 from outcomes.permissions import may_make_drafts
 from outcomes.queries.certificates import attended_by, attended_minutes
 from outcomes.queries.minutes import documents_of, has_ended, outcomes_of
-from outcomes.queries.origins import Origin, origins_of_criterion, origins_of_practice
+from outcomes.queries.origins import origins_of
 from outcomes.showing import document_lines, name_of, outcome_rows
-from practice.models import GoodPractice, Pilot
 from publishing.texts import text_of
 from working_sessions.models import WorkingSession
 from working_sessions.permissions import may_run
@@ -53,27 +51,19 @@ def outcomes_of_session(context: Context, session: WorkingSession) -> dict[str, 
 
 
 @register.inclusion_tag("outcomes/_discussed_in.html")
-def criterion_discussed_in(criterion: Criterion, version: CriterionVersion) -> dict[str, Any]:
-    """The sessions that a version came of. The same for every reader: whole pages of criteria are kept, and
-    `outcomes` raises the catalogue's generation whenever this changes."""
-    return {
-        "origins": [_origin(origin) for origin in origins_of_criterion(criterion, version)],
-        "title_id": "discussed",
-    }
+def discussed_in(result: Result) -> dict[str, Any]:
+    """The sessions that a version, a pilot or a good practice came of. The same for every reader: whole pages of criteria
+    are kept (criteria/kept_pages.py), and `outcomes.actions` raises the catalogue's generation when this changes."""
+    return {"origins": [_origin(outcome) for outcome in origins_of(result)]}
 
 
-@register.inclusion_tag("outcomes/_discussed_in.html")
-def practice_discussed_in(result: Pilot | GoodPractice) -> dict[str, Any]:
-    """The sessions that a pilot or a good practice came of, the same for every reader."""
-    return {"origins": [_origin(origin) for origin in origins_of_practice(result)], "title_id": "discussed"}
-
-
-def _origin(origin: Origin) -> dict[str, Any]:
-    session = origin.session
+def _origin(outcome: Outcome) -> dict[str, Any]:
+    session = outcome.session
+    day = session.starts_at.astimezone(session.zone).date()
     return {
         "url": session.get_absolute_url(),
         "title": text_of(session, "title"),
-        "what": name_of(origin.outcome) if origin.outcome else "",
-        "day": session.starts_at.astimezone(session.zone),
-        "day_in_words": day_in_words(session.starts_at.astimezone(session.zone).date()),
+        "what": name_of(outcome),
+        "day": day,
+        "day_in_words": day_in_words(day),
     }

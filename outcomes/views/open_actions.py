@@ -24,7 +24,7 @@ def open_actions(request: HttpRequest, slug: str) -> HttpResponse:
     if (to_sign_in := signed_in(request)) is not None:
         return to_sign_in
     require(standing_of(request.user, group).may_run)
-    rows = outcome_rows(open_actions_of(group), request.user, timezone.localdate())
+    rows = outcome_rows(open_actions_of(group, request.user), request.user, timezone.localdate())
     context = {
         "group": group,
         "name": text_of(group, "name"),

@@ -14,6 +14,7 @@ import kinds_groups
 import kinds_members
 import kinds_organising
 import kinds_outbox
+import kinds_outcomes
 import kinds_participants
 import kinds_portal
 import kinds_practice
@@ -28,6 +29,7 @@ ROOMS = (
     *(kinds_criteria, kinds_members, kinds_groups, kinds_practice, kinds_contributions),
     *(
         kinds_organising,
+        kinds_outcomes,
         kinds_participants,
         kinds_registering,
         kinds_session_calendars,

@@ -175,18 +175,6 @@ def test_the_page_of_a_version_names_the_session_while_its_minutes_are_public(
     assert "Discussed in" not in page(address)
 
 
-def test_a_point_of_the_agenda_is_named_too(held: WorkingSession, organiser: User) -> None:
-    version = published("CF-900")
-    held.agenda.create(minutes=30, title_en="Point", criterion_version=version)
-    address = "/en/criteria/CF-900/"
-    made = minutes(held, organiser, state=MinutesState.APPROVED)
-    assert "Discussed in" not in page(address)
-    publish_minutes(minutes=made, by=organiser)
-    html = page(address)
-    assert "Discussed in" in html
-    assert "Quokka session (en)" in html
-
-
 def test_pages_of_practice_name_the_session(held: WorkingSession, organiser: User, editor: User) -> None:
     first, second = outcome(held, organiser), outcome(held, organiser, "Other")
     made = minutes(held, organiser, state=MinutesState.APPROVED)

@@ -46,8 +46,7 @@ def signed_in(person: User) -> Client:
 
 
 def content_of(client: Client, address: str) -> bytes:
-    with client.get(address) as answer:
-        return b"".join(answer.streaming_content)
+    return b"".join(client.get(address).streaming_content)
 
 
 def url(name: str, of: WorkingSession, *args: object) -> str:

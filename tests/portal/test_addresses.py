@@ -19,6 +19,7 @@ from making_practice import draft_pilot, practice_content, published_pilot
 from criteria import actions
 from criteria.models import Criterion
 from outbox.unsubscribing import token_for
+from outcomes import urls as outcomes_urls
 from practice.actions import create_good_practice, withdraw_pilot
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue")]
@@ -169,6 +170,8 @@ CLASSIFIED_ELSEWHERE = {
     ),
     # tests/practice/test_pilot_documents.py
     *(f"practice:{name}" for name in ("add_pilot_document", "pilot_document", "pilot_file", "withdraw_pilot_document")),
+    # tests/outcomes/test_outcome_leaks.py looks at every address of the room
+    *(f"outcomes:{pattern.name}" for pattern in outcomes_urls.urlpatterns),
     # tests/working_sessions/test_calendar_feeds.py
     *(f"working_sessions:{name}" for name in ("calendar", "download", "group_feed", "personal_feed")),
     # tests/working_sessions/test_participant_leaks.py: addresses, personas, two sessions

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import making_groups
+import making_outcomes
 import making_sessions
 import pytest
 from django.conf import LazySettings
@@ -26,8 +27,10 @@ from groups.models import Group
 from members.models import User
 from outbox.actions import enqueue, unsubscribe
 from outbox.letters import Letter
+from outcomes.actions.certificates import issue_certificate
 from working_sessions.actions.agenda import add_item
 from working_sessions.actions.series import add_to_series, create_series
+from working_sessions.models import WorkingSession
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue")]
 
@@ -67,6 +70,10 @@ PAGES: dict[str, dict[str, int]] = {
     "members.organisation": WITH_HISTORY | {"verify_domain": 405, "revoke_domain": 405},
     "members.user": LISTS
     | {"delete": 403, "auth_user_password_change": 200, "remove_second_factor": 405, "close": 200},
+    "outcomes.certificate": READ_ONLY,
+    "outcomes.minutes": READ_ONLY,
+    "outcomes.outcome": READ_ONLY,
+    "outcomes.sessiondocument": READ_ONLY,
     "outbox.outboxmessage": READ_ONLY | {"send_again": 405, "cancel": 405},
     "outbox.unsubscription": READ_ONLY,
     "pages.page": WITH_HISTORY,
@@ -113,9 +120,19 @@ def site(client: Client, settings: LazySettings, tmp_path: Path) -> Site:
     draft_pilot(root)
     of = making_sessions.session(into)
     making_sessions.participant(of, root)
+    _outcomes(of, root)
     add_item(session=of, by=root, title_en="Point", minutes=30, criterion_version=draft)
     add_to_series(session=of, series=create_series(group=into, by=None, title_en="Row"), by=None)
     return Site(client, draft)
+
+
+def _outcomes(of: WorkingSession, root: User) -> None:
+    """One of everything that a session leaves."""
+    making_outcomes.minutes(of, root)
+    making_outcomes.outcome(of, root)
+    making_outcomes.document(of, root)
+    registration = making_outcomes.attended(of.registrations.get(), root)
+    issue_certificate(registration=registration, by=root, now=making_outcomes.ENDED)
 
 
 def registered() -> dict[str, type[Model]]:
