@@ -36,9 +36,14 @@ def main() -> int:
             cluster.ensure_database(DATABASE)
             _set_up_django(cluster, Path(folder) / "static")
             # Only now that the settings can be read.
-            from benchmark.run import run
+            from benchmark.registrations import run_registrations
+            from benchmark.run import prepare, run
 
-            run(options.sizes, options.requests, Path(folder))
+            prepare()
+            if options.only != "catalogue":
+                run_registrations(Path(folder))
+            if options.only != "registrations":
+                run(options.sizes, options.requests, Path(folder))
         finally:
             from django.db import connections
 
@@ -52,8 +57,9 @@ def main() -> int:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m benchmark",
-        description="Measures the portal over catalogues of several sizes, on its own servers.",
+        description="Measures the portal, on its own servers: catalogues of several sizes, and many who register at once.",
     )
+    parser.add_argument("--only", choices=["catalogue", "registrations"], help="one of the parts")
     parser.add_argument("--sizes", type=_size, nargs="+", default=[1_000, 10_000, 100_000], help="how many criteria")
     parser.add_argument("--requests", type=_requests, default=200, help="requests of each kind (default: 200)")
     options = parser.parse_args()

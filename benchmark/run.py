@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import statistics
-import sys
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +13,7 @@ from django.db import connection
 from django.urls import reverse
 
 from benchmark.generator import Generator, vacuum
+from benchmark.report import say, step, verdict
 from benchmark.scenarios import CRITERION_COLD, CRITERION_WARM, EMPTY, Scenario, scenarios
 from benchmark.server import Client, serving
 
@@ -43,26 +41,30 @@ class Result:
 Results = dict[str, Result]
 
 
-def run(sizes: list[int], requests: int, folder: Path) -> None:
-    """Measures each size and prints a table for each, then the verdicts."""
-    with _step("The real catalogue: tables, content, static files"):
+def prepare() -> None:
+    """The portal as it is delivered."""
+    with step("The real catalogue: tables, content, static files"):
         call_command("messages", "compile", verbosity=0)  # the addresses are translated too
         call_command("migrate", verbosity=0)
         call_command("load_catalogue", settings.CONTENT_DIR, verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def run(sizes: list[int], requests: int, folder: Path) -> None:
+    """Measures each size and prints a table for each, then the verdicts."""
     generator = Generator()
     measured: dict[int, Results] = {}
     for size in sizes:
-        with _step(f"{size:,} criteria"):
+        with step(f"{size:,} criteria"):
             generator.grow(size)
             vacuum()
         found = scenarios(seed=size)
         connection.close()
-        with serving({}, folder / "gunicorn.log") as client, _step(f"{requests} requests of each kind"):
+        with serving({}, folder / "gunicorn.log") as client, step(f"{requests} requests of each kind"):
             measured[size] = _measure(client, found, requests)
         _print_table(size, measured[size])
     for line in _verdicts(measured):
-        _say(line)
+        say(line)
 
 
 def _measure(client: Client, found: list[Scenario], requests: int) -> Results:
@@ -83,13 +85,11 @@ def _measure(client: Client, found: list[Scenario], requests: int) -> Results:
 
 
 def _print_table(size: int, results: Results) -> None:
-    _say(f"\n{size:,} criteria{'':42} median     p95   × empty")
+    say(f"\n{size:,} criteria{'':42} median     p95   × empty")
     empty = results[EMPTY].median
     for name, result in results.items():
-        _say(
-            f"  {name:46} {result.median:8.2f} {result.p95:7.2f} {result.median / empty:9.1f}   {result.scenario.note}"
-        )
-    _say("")
+        say(f"  {name:46} {result.median:8.2f} {result.p95:7.2f} {result.median / empty:9.1f}   {result.scenario.note}")
+    say("")
 
 
 def _verdicts(measured: dict[int, Results]) -> Iterator[str]:
@@ -97,7 +97,7 @@ def _verdicts(measured: dict[int, Results]) -> Iterator[str]:
     yield "Targets"
     if large := measured.get(_LARGE):
         slowest = max((r for r in large.values() if r.scenario.has_target), key=lambda r: r.median)
-        yield _verdict(
+        yield verdict(
             slowest.median < _TARGET_MS,
             f"filtered and searched pages at {_LARGE:,} under {_TARGET_MS} ms: the slowest, “{slowest.scenario.name}”, "
             f"takes {slowest.median:.1f} ms",
@@ -105,33 +105,14 @@ def _verdicts(measured: dict[int, Results]) -> Iterator[str]:
     for size, results in measured.items():
         for name in (CRITERION_COLD, CRITERION_WARM):
             ratio = results[name].median / results[EMPTY].median
-            yield _verdict(
+            yield verdict(
                 ratio <= _TARGET_TIMES_EMPTY,
                 f"“{name}” at {size:,} within {_TARGET_TIMES_EMPTY} × an empty view: {ratio:.1f} ×",
             )
     if _LARGE in measured and _SMALL in measured:
         for name in [name for name, result in measured[_LARGE].items() if result.scenario.has_target]:
             growth = measured[_LARGE][name].median / measured[_SMALL][name].median
-            yield _verdict(
+            yield verdict(
                 growth < _TARGET_GROWTH,
                 f"“{name}” grows less than {_TARGET_GROWTH} times from {_SMALL:,} to {_LARGE:,}: {growth:.1f} times",
             )
-
-
-def _verdict(is_met: bool, what: str) -> str:
-    return f"  {'met   ' if is_met else 'MISSED'}  {what}"
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
-
-
-@contextmanager
-def _step(what: str) -> Iterator[None]:
-    """Says on the terminal what takes so long."""
-    start = time.monotonic()
-    sys.stderr.write(f"{what} … ")
-    sys.stderr.flush()
-    yield
-    sys.stderr.write(f"{time.monotonic() - start:.0f} s\n")

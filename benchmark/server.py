@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlencode
 
 _PATIENCE = 60  # seconds to start
 _WORKERS = 2
@@ -24,6 +25,7 @@ class Client:
     """One reader, whose browser keeps its connection."""
 
     def __init__(self, port: int) -> None:
+        self.port = port
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
 
     def get(self, path: str) -> float:
@@ -37,16 +39,32 @@ class Client:
             raise PageError(f"{path} answered {response.status}: {body[:500].decode(errors='replace')}")
         return elapsed
 
+    def post(self, path: str, fields: dict[str, str], cookies: dict[str, str]) -> float:
+        """Sends a form; the seconds until the last byte of the answer. Raises PageError unless it is a redirect, as the
+        portal answers a form that it took."""
+        headers = {
+            "Content-Type": "application/x-www-form-urlencoded",
+            "Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items()),
+        }
+        start = time.perf_counter()
+        self._connection.request("POST", path, urlencode(fields), headers)
+        response = self._connection.getresponse()
+        body = response.read()
+        elapsed = time.perf_counter() - start
+        if response.status != http.client.FOUND:
+            raise PageError(f"{path} answered {response.status}: {body[:500].decode(errors='replace')}")
+        return elapsed
+
 
 @contextmanager
-def serving(environment: dict[str, str], log: Path) -> Iterator[Client]:
+def serving(environment: dict[str, str], log: Path, workers: int = _WORKERS) -> Iterator[Client]:
     """Runs gunicorn with the portal until the block ends. Raises PageError when it does not start."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     # As in the image, but for loopback only, and without what would close the one connection in the middle.
     command = [sys.executable, "-m", "gunicorn", "--config", "python:pact_portal.gunicorn_conf", "pact_portal.wsgi"]
-    command += ["--bind", f"127.0.0.1:{port}", "--workers", str(_WORKERS), "--log-level", "warning"]
+    command += ["--bind", f"127.0.0.1:{port}", "--workers", str(workers), "--log-level", "warning"]
     command += ["--max-requests", "0", "--keep-alive", "75"]
     with log.open("wb") as output:
         process = subprocess.Popen(

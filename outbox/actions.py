@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from outbox.enums import MessageState
-from outbox.letters import Letter
+from outbox.letters import CalendarFile, Letter
 from outbox.models import OutboxMessage, Unsubscription
 from outbox.models.unsubscription import normalised
+from outbox.relevance import require_known
 from publishing.actions import record
 
 
@@ -30,14 +31,19 @@ def enqueue(
     dedupe_key: str,
     unsubscribe_url: str = "",
     due_at: dt.datetime | None = None,
+    calendar: CalendarFile | None = None,
+    relevance: str = "",
 ) -> OutboxMessage | None:
     """Writes a mail. None, and nothing written, when there is one with the same dedupe key already, or when the mail
     offers to unsubscribe and this address has done so for this kind.
 
-    Raises RuntimeError outside a transaction, so that a deed and its mail stand or fall together.
+    `relevance` names what the mail stands on (see outbox.relevance): when that no longer holds, it is not sent.
+    Raises RuntimeError outside a transaction, so that a deed and its mail stand or fall together, and ValueError for a
+    relevance that nobody can check.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("enqueue() must run in the transaction of the deed that it tells of.")
+    require_known(relevance)
     # Somebody who unsubscribes at this very moment is noticed by the sender.
     if unsubscribe_url and Unsubscription.objects.of(to, kind).exists():
         return None
@@ -54,6 +60,9 @@ def enqueue(
                 dedupe_key=dedupe_key,
                 unsubscribe_url=unsubscribe_url,
                 due_at=due_at or timezone.now(),
+                calendar=calendar.text if calendar else "",
+                calendar_method=calendar.method if calendar else "",
+                relevance=relevance,
             )
         ],
         ignore_conflicts=True,

@@ -29,7 +29,7 @@ _PER_PAGE = 30
 def mails(request: HttpRequest) -> HttpResponse:
     """All mails, the newest first."""
     asked = request.GET.get("q", "").strip()[:100]
-    found = OutboxMessage.objects.defer("text", "html")
+    found = OutboxMessage.objects.defer("text", "html", "calendar")
     if asked:
         found = found.filter(Q(to__icontains=asked) | Q(subject__icontains=asked) | Q(kind__icontains=asked))
     page = Paginator(found, _PER_PAGE).get_page(request.GET.get("page"))
@@ -62,8 +62,20 @@ def mail_html(request: HttpRequest, uuid: str) -> HttpResponse:
     return HttpResponse(message.html.replace("<head>", '<head><base target="_top">', 1))
 
 
+@require_safe
+@cache_control(private=True, no_store=True)
+def mail_calendar(request: HttpRequest, uuid: str) -> HttpResponse:
+    """The calendar file of a mail, to open in a calendar program."""
+    message = get_object_or_404(OutboxMessage, uuid=uuid)
+    if not message.calendar:
+        raise Http404
+    headers = {"Content-Disposition": 'attachment; filename="invite.ics"'}
+    return HttpResponse(message.calendar, content_type="text/calendar; charset=utf-8", headers=headers)
+
+
 urlpatterns = [
     path("mails/", mails, name="mails"),
     path("mails/<uuid:uuid>/", mail, name="mail"),
     path("mails/<uuid:uuid>/html/", mail_html, name="mail-html"),
+    path("mails/<uuid:uuid>/invite.ics", mail_calendar, name="mail-calendar"),
 ]

@@ -17,11 +17,12 @@ from enum import Enum
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from outbox.enums import MessageState
 from outbox.models import OutboxMessage
+from outbox.relevance import why_not
 from outbox.unsubscribing import is_unsubscribed
 
 logger = logging.getLogger("outbox")
@@ -114,6 +115,8 @@ def deliver(message: OutboxMessage) -> Outcome:
     if message.attempts > ATTEMPTS:  # whoever tried so often was killed each time, perhaps by this very mail
         return _end(message, Outcome.FAILED, error=message.error or "The sender was ended at every attempt.")
     try:
+        if reason := _no_longer_true(message):
+            return _end(message, Outcome.CANCELLED, error=reason)
         hand_over(message)
     except OutageError as outage:
         message.attempts -= 1  # the mail is not to blame, however long it takes
@@ -128,6 +131,17 @@ def deliver(message: OutboxMessage) -> Outcome:
         _put_off(message, BACK_OFF[message.attempts - 1], str(refusal))
         return Outcome.LATER
     return _end(message, Outcome.SENT)
+
+
+def _no_longer_true(message: OutboxMessage) -> str:
+    """Why the mail must not be sent any more. Raises RefusalError where the check itself fails."""
+    try:
+        return why_not(message.relevance)
+    except DatabaseError:
+        raise
+    except Exception as error:  # one odd mail must not hold up the others
+        logger.exception("Mail %s: whether it is still true could not be checked.", message.uuid)
+        raise RefusalError(f"Whether the mail is still true could not be checked: {error!r}", for_good=False) from error
 
 
 def hand_over(message: OutboxMessage) -> None:
@@ -197,15 +211,29 @@ def as_email(message: OutboxMessage, connection: BaseEmailBackend | None = None)
     )
     if message.html:
         email.attach_alternative(message.html, "text/html")
+    if message.calendar:
+        _add_calendar(email, message)
     return email
 
 
+def _add_calendar(email: EmailMultiAlternatives, message: OutboxMessage) -> None:
+    """The file twice, as Google Calendar sends it and as nodemailer has it from there (nodemailer issues 1202, 1206):
+
+    - the last alternative, `text/calendar` with the method of the file, is what Outlook and Gmail turn into an entry.
+      Exchange refuses a mail whose two methods differ, and Outlook shows no entry for an attachment alone;
+    - `invite.ics` is what Apple Mail, Thunderbird and phones open. As `application/ics`, because Gmail takes a second
+      `text/calendar` for a mere file (resend-node issue 198), and in base64, so that no server touches its line ends.
+    """
+    email.attach_alternative(message.calendar, f"text/calendar; method={message.calendar_method}")
+    email.attach("invite.ics", message.calendar.encode(), "application/ics")
+
+
 def empty_old_texts() -> int:
-    """Takes the words out of mails that ended a month ago; who got what when stays. How many they were."""
+    """Takes the words and calendar files out of mails that ended a month ago; who got what when stays. How many they were."""
     return (
         OutboxMessage.objects.ended_before(timezone.now() - TEXTS_KEPT)
         .exclude(text="")
-        .update(text="", html="", unsubscribe_url="")
+        .update(text="", html="", calendar="", unsubscribe_url="")
     )
 
 

@@ -10,12 +10,18 @@ class MinutesState(models.TextChoices):
     PUBLISHED = "PUBLISHED", pgettext_lazy("minutes", "Published")
 
 
+# The text of these stands: whoever changes it takes the approval back first.
+FINAL = (MinutesState.APPROVED, MinutesState.PUBLISHED)
+
+
 class OutcomeKind(models.TextChoices):
     DECISION = "DECISION", _("Decision")
     ACTION = "ACTION", pgettext_lazy("of a session", "Action")
 
 
 class OutcomeState(models.TextChoices):
+    """Of an action. A decision is taken, and stays open as long as nothing else is said."""
+
     OPEN = "OPEN", pgettext_lazy("outcome", "Open")
     DONE = "DONE", pgettext_lazy("outcome", "Done")
     DROPPED = "DROPPED", pgettext_lazy("outcome", "Dropped")
@@ -26,6 +32,7 @@ class DocumentKind(models.TextChoices):
     SLIDES = "SLIDES", pgettext_lazy("document of a session", "Slides")
     MINUTES = "MINUTES", pgettext_lazy("document of a session", "Minutes")
     READING = "READING", pgettext_lazy("document of a session", "Reading")
+    RECORDING = "RECORDING", pgettext_lazy("document of a session", "Recording")
     OTHER = "OTHER", pgettext_lazy("document of a session", "Other document")
 
 

@@ -24,6 +24,8 @@ _ORDER = (
     *("Pilot", "GoodPractice"),
     *("Theme", "Strategy", "ProductGroup", "LifeCyclePhase", "Label", "Source", "CpvCode"),
     *("Group", "Membership", "GroupDocument"),
+    *("WorkingSession", "Registration", "Series"),
+    *("Minutes", "Outcome", "SessionDocument", "Certificate"),
     *("Page", "Organisation", "User", "AuditEntry", "OutboxMessage", "Unsubscription"),
 )
 

@@ -61,12 +61,14 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 def _main(request: HttpRequest, pages: Any) -> list[Link]:
     catalogue, grid = reverse("criteria:catalogue"), reverse("criteria:grid")
     practice, groups = reverse("practice:list"), reverse("groups:groups")
+    sessions = reverse("working_sessions:list")
     path = request.path
     return [
         Link(_("Catalogue"), catalogue, path.startswith(catalogue) and not path.startswith(grid)),
         Link(_("Coverage"), grid, path.startswith(grid)),
         Link(_("Practice"), practice, path.startswith(practice)),
         Link(_("Groups"), groups, path.startswith(groups)),
+        Link(_("Sessions"), sessions, path.startswith(sessions)),
         *_page_links(_HEAD, path, pages),
     ]
 
@@ -89,6 +91,11 @@ def account_links(request: HttpRequest) -> list[Link]:
     """The menu of who is signed in."""
     links = [
         Link(_("My network"), reverse("my_network"), request.path == reverse("my_network")),
+        Link(
+            _("My sessions"),
+            reverse("working_sessions:mine"),
+            request.path == reverse("working_sessions:mine"),
+        ),
         Link(_("My account"), reverse("members:overview"), request.path == reverse("members:overview")),
         Link(_("Profile"), reverse("members:profile"), request.path == reverse("members:profile")),
     ]

@@ -53,9 +53,13 @@ ROLES: dict[str, frozenset[str]] = {
         | _may("groups", ("grouppartner",), "view", "add", "change", "delete")
         | _may("groups", ("membership",), "view", "change")
         | _may("groups", ("groupdocument",), "view")
+        # They run the sessions of every group too; what people need to take part is shown on the organisers' pages only.
+        | _may("working_sessions", ("workingsession", "series"), "view", "add", "change")
+        | _may("working_sessions", ("registration", "registrationevent", "agendaitem", "organisationplaces"), "view")
         | _may("publishing", ("auditentry",), "view")
         | _may("contributions", ("contribution",), "view")
         | {"contributions.decide_contribution"}
+        | _may("outcomes", ("minutes", "outcome", "certificate", "sessiondocument"), "view")
     ),
 }
 

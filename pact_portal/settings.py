@@ -221,6 +221,10 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = None  # the sign-in page asks
+ACCOUNT_RATE_LIMITS = {
+    # Attempts at the code of a session, per registration: two codes of a million are good at a time.
+    "working_sessions_check_in": "10/10m/key",
+}
 ACCOUNT_FORMS = {
     "login": "members.forms.SignInForm",
     "signup": "members.forms.SignUpForm",
@@ -249,6 +253,16 @@ MFA_FORMS = {
 }
 # The limits count by the reader's own address, which only the proxy knows.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.flag("PORTAL_BEHIND_PROXY", default=False) else 0
+
+# Registrations of guests, who have no account: so many an hour from one network.
+_guests = env.whole_number("PORTAL_GUESTS_PER_HOUR", 60, minimum=1, maximum=10_000)
+ACCOUNT_RATE_LIMITS = {
+    # per network, per address
+    "working_sessions_guest": f"{_guests}/h/ip,5/h/key",
+    # per session: each is a mail to an address that somebody may have made up
+    "working_sessions_guests": "500/h/key",
+    "working_sessions_links": "20/h/ip,3/h/key",
+}
 
 # --- Languages -------------------------------------------------------------------------------------------------
 

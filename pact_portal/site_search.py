@@ -1,4 +1,4 @@
-"""Finds in everything that the portal shows besides criteria: groups, pilots, good practices, pages.
+"""Finds in everything that the portal shows besides criteria: groups, pilots, good practices, sessions, pages.
 
 Criteria have an index of their own (criteria/search_index.py). These are hundreds, not hundreds of thousands: the
 stems of each row are worked out once per process and kept until the row is written again, which its `xmin` and `ctid` tell. What
@@ -26,6 +26,7 @@ from members.models import User
 from pages.models import Page
 from practice.models import GoodPractice, Pilot
 from publishing.texts import Text, active_language, text_of
+from working_sessions.models import WorkingSession
 
 _SHORTEST_PREFIX = 3
 _SHORTEST_PART = 5  # of a compound
@@ -56,6 +57,7 @@ KINDS = (
         "summary",
         ("organisation", "situation", "what_was_done", "lessons", "caution"),
     ),
+    Kind("sessions", _("Sessions"), WorkingSession.objects.visible_to, "title", "description", ("practical_info",)),
     Kind("pages", _("Pages"), lambda user: Page.objects.all(), "title", "summary", ("body",)),
 )
 

@@ -13,6 +13,7 @@ from criteria.models import Criterion
 from groups.models import Group
 from pages.models import Page
 from practice.models import GoodPractice, Pilot
+from working_sessions.models import WorkingSession
 
 
 class _EveryLanguage(Sitemap):
@@ -27,7 +28,7 @@ class Sections(_EveryLanguage):
         return [
             *("home", "criteria:catalogue", "criteria:grid", "criteria:changes"),
             *("practice:list", "practice:pilots", "practice:good_practices", "practice:map"),
-            *("groups:groups", "contributions:contributions"),
+            *("groups:groups", "contributions:contributions", "working_sessions:list", "working_sessions:past"),
         ]
 
     def location(self, item: str) -> str:
@@ -77,6 +78,16 @@ class GoodPractices(_EveryLanguage):
         return item.changed_at
 
 
+class Sessions(_EveryLanguage):
+    """What everybody may see, whoever asks; no drafts."""
+
+    def items(self) -> QuerySet[WorkingSession]:
+        return WorkingSession.objects.visible_to(AnonymousUser()).only("slug", "changed_at").order_by("slug")
+
+    def lastmod(self, item: WorkingSession) -> Any:
+        return item.changed_at
+
+
 SITEMAPS = {
     "sections": Sections,
     "criteria": Criteria,
@@ -84,4 +95,5 @@ SITEMAPS = {
     "pages": Pages,
     "pilots": Pilots,
     "good-practices": GoodPractices,
+    "sessions": Sessions,
 }

@@ -41,6 +41,9 @@ def session(
         "visibility": "PUBLIC",
         "languages": ["en", "fr"],
         "join_url": "https://meeting.example/quokka",
+        "location": ""
+        if fields.get("mode", SessionMode.ONLINE) == SessionMode.ONLINE
+        else "Quokka House, Exampleville",
     }
     made = create_session(
         group=into or Group.objects.filter(slug="quokka-group").first() or make_group(),

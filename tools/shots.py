@@ -24,10 +24,13 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 def addresses(language: str) -> dict[str, str]:
     """The pages to take, by name, at their addresses in a language."""
+    from django.contrib.auth.models import AnonymousUser
     from django.urls import reverse
+    from django.utils import timezone
     from django.utils.translation import override
 
     from pages.models import Page
+    from working_sessions.models import WorkingSession
 
     with override(language):
         catalogue = reverse("criteria:catalogue")
@@ -54,10 +57,20 @@ def addresses(language: str) -> dict[str, str]:
             "good-practice": reverse("practice:good_practice", args=["leeuwarden-one-for-one"]),
             "groups": reverse("groups:groups"),
             "group": reverse("groups:group", args=["be-buyer-group"]),
+            "sessions": reverse("working_sessions:list"),
+            "sessions-past": reverse("working_sessions:past"),
             "contributions": reverse("contributions:contributions"),
             "sign-in": reverse("account_login"),
             "sign-up": reverse("account_signup"),
         }
+        now = timezone.now()
+        everybody = WorkingSession.objects.visible_to(AnonymousUser())
+        if coming := everybody.ahead(now).first():
+            starts_at = coming.starts_at.astimezone(coming.zone)
+            pages["session"] = coming.get_absolute_url()
+            pages["sessions-month"] = reverse("working_sessions:month", args=[starts_at.year, starts_at.month])
+        if was := everybody.past(now).first():
+            pages["session-past"] = was.get_absolute_url()
         pages |= {f"page-{page.key}": page.get_absolute_url() for page in Page.objects.all()}
     return pages
 

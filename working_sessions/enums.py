@@ -171,3 +171,20 @@ class Attendance(models.TextChoices):
     PARTLY = "PARTLY", pgettext_lazy("attendance", "Present for a part")
     ABSENT = "ABSENT", pgettext_lazy("attendance", "Absent")
     EXCUSED = "EXCUSED", pgettext_lazy("attendance", "Excused")
+
+
+class Rhythm(models.TextChoices):
+    """How the dates of a series follow each other, on the clocks of its time zone."""
+
+    WEEKLY = "WEEKLY", pgettext_lazy("rhythm", "Every week")
+    FORTNIGHTLY = "FORTNIGHTLY", pgettext_lazy("rhythm", "Every two weeks")
+    MONTHLY = "MONTHLY", pgettext_lazy("rhythm", "Every month, on the same weekday")
+
+
+class MessageAudience(models.TextChoices):
+    """Whom an organiser writes to."""
+
+    CONFIRMED = "CONFIRMED", pgettext_lazy("message to", "Those who have a place")
+    WAITING = "WAITING", pgettext_lazy("message to", "Those on the waiting list, and those who were offered a place")
+    PENDING = "PENDING", pgettext_lazy("message to", "Those who wait for the organiser’s decision")
+    ALL = "ALL", pgettext_lazy("message to", "All of these")

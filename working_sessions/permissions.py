@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.contrib.auth.models import AnonymousUser
 
-from groups.enums import GroupRole, Visibility
+from groups.enums import GroupRole, GroupVisibility, Visibility
 from groups.models import Group
 from groups.permissions import standing_of
 from members.models import User
-from working_sessions.enums import ParticipantsVisibility, RegistrationState
+from working_sessions.enums import ParticipantsVisibility, RegistrationState, SessionState
 from working_sessions.models import Registration, WorkingSession
 
 Viewer = User | AnonymousUser
+
+JOIN_URL_AHEAD = dt.timedelta(days=1)
 
 
 def may_organise_in(user: Viewer, group: Group) -> bool:
@@ -32,7 +36,8 @@ def may_register(user: Viewer, session: WorkingSession) -> bool:
     A session of a group's own is for those of its members who are more than observers.
     """
     if not user.is_authenticated:
-        return session.guests_allowed and session.visibility == Visibility.PUBLIC
+        is_public = session.visibility == Visibility.PUBLIC and session.group.visibility == GroupVisibility.PUBLIC
+        return session.guests_allowed and is_public
     if not WorkingSession.objects.visible_to(user).filter(pk=session.pk).exists():
         return False
     if session.visibility != Visibility.GROUP:
@@ -64,3 +69,18 @@ def may_see_participants(user: Viewer, session: WorkingSession) -> bool:
         case ParticipantsVisibility.PARTICIPANTS:
             return takes_part(user, session)
     return False
+
+
+def is_join_url_open(session: WorkingSession, now: dt.datetime) -> bool:
+    """Whether participants get to know where the meeting is: from a day before the start until the end. Earlier it
+    would be passed on, and then belong to everybody."""
+    if not session.join_url or session.state != SessionState.PUBLISHED:
+        return False
+    return session.starts_at - JOIN_URL_AHEAD <= now < session.ends_at
+
+
+def may_see_join_url(user: Viewer, session: WorkingSession, now: dt.datetime) -> bool:
+    """The organisers at any time; whoever has a confirmed place while `is_join_url_open`."""
+    if not session.join_url:
+        return False
+    return may_run(user, session) or (is_join_url_open(session, now) and takes_part(user, session))

@@ -52,14 +52,17 @@ class OutboxMessageAdmin(admin.ModelAdmin):
     search_fields = ("to", "subject", "kind", "dedupe_key", "uuid")
     search_help_text = gettext_lazy("Search for an address, a subject, a kind, or for what a mail is about.")
     fieldsets = [
-        (None, {"fields": [("to", "language"), "subject", "words"]}),
+        (None, {"fields": [("to", "language"), "subject", "words", "calendar_file"]}),
         (
             gettext_lazy("Sending"),
             {"fields": [("due_at", "attempts", "outages"), ("claimed_at", "sent_at", "ended_at"), "error"]},
         ),
-        (gettext_lazy("Details"), {"fields": ["kind", "dedupe_key", "uuid", "created_at", "unsubscribe_url"]}),
+        (
+            gettext_lazy("Details"),
+            {"fields": ["kind", "dedupe_key", "relevance", "uuid", "created_at", "unsubscribe_url"]},
+        ),
     ]
-    readonly_fields = ("words",)
+    readonly_fields = ("words", "calendar_file")
     change_form_template = "admin/outbox/outboxmessage/change_form.html"
     view_on_site = False
     actions = ("send_selected_again", "cancel_selected")
@@ -67,7 +70,7 @@ class OutboxMessageAdmin(admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[OutboxMessage]:
         found = super().get_queryset(request)
         in_list = request.resolver_match and request.resolver_match.url_name == "outbox_outboxmessage_changelist"
-        return found.defer("text", "html") if in_list else found
+        return found.defer("text", "html", "calendar") if in_list else found
 
     def state_mark(self, message: OutboxMessage) -> SafeString:
         mark = _MARKS[MessageState(message.state)]
@@ -100,6 +103,12 @@ class OutboxMessageAdmin(admin.ModelAdmin):
         if message.is_emptied:
             return gettext("No longer kept: it is emptied a month after a mail was sent, given up or cancelled.")
         return format_html('<pre class="mail-words" lang="{}">{}</pre>', message.language, message.text)
+
+    @admin.display(description=gettext_lazy("calendar file"))
+    def calendar_file(self, message: OutboxMessage) -> str | SafeString:
+        if not message.calendar:
+            return message.calendar_method or "–"
+        return format_html('<pre class="mail-words">{}</pre>', message.calendar)
 
     # --- Who may --------------------------------------------------------------------------------------------------
 

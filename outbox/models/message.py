@@ -49,6 +49,11 @@ class OutboxMessage(models.Model):
     subject = models.CharField(_("subject"), max_length=250)
     text = models.TextField(_("text"), blank=True)
     html = models.TextField(_("HTML"), blank=True)
+    # A calendar file for the recipient (RFC 5545), and what it asks of their calendar: REQUEST, CANCEL or PUBLISH.
+    calendar = models.TextField(_("calendar file"), blank=True)
+    calendar_method = models.CharField(_("calendar"), max_length=10, blank=True)
+    # While it waits, the mail may cease to be true. What it stands on, for outbox.relevance: "registration:12:3".
+    relevance = models.CharField(_("stands on"), max_length=300, blank=True)
     # Where somebody can unsubscribe from mails of this kind with one click; empty for mails that are an answer to a
     # deed of the recipient's own.
     unsubscribe_url = models.URLField(_("address for unsubscribing"), max_length=1000, blank=True)
@@ -92,6 +97,10 @@ class OutboxMessage(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=_ON_THE_WAY) | ~Q(text=""), name="outbox_message_on_the_way_has_a_text"
+            ),
+            models.CheckConstraint(
+                condition=Q(calendar="") | (~Q(calendar_method="") & ~Q(text="")),
+                name="outbox_message_calendar_has_a_method_and_goes_with_the_text",
             ),
         ]
         indexes = [

@@ -6,11 +6,12 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members.models import User
-from outcomes.enums import MinutesState
+from outcomes.enums import FINAL, MinutesState
 from working_sessions.enums import RegistrationState
 from working_sessions.models import WorkingSession
 
@@ -18,7 +19,9 @@ from working_sessions.models import WorkingSession
 class MinutesQuerySet(models.QuerySet["Minutes"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Published ones to whoever may see the session; circulated and approved ones also to those who took part;
-        drafts to the organisers."""
+        drafts to the organisers. All to those who may see all of them in the administration."""
+        if user.has_perm("outcomes.view_minutes"):
+            return self
         within_reach = self.filter(session__in=WorkingSession.objects.visible_to(user))
         published = Q(state=MinutesState.PUBLISHED)
         if not user.is_authenticated:
@@ -32,7 +35,10 @@ class MinutesQuerySet(models.QuerySet["Minutes"]):
 
 
 class Minutes(models.Model):
-    """What was said in a session, in Markdown. The text of every save stays as a revision."""
+    """What was said in a session, in Markdown. The text of every save stays as a revision.
+
+    A database trigger refuses a change of the text once it is approved.
+    """
 
     session = models.OneToOneField(
         WorkingSession, verbose_name=_("session"), on_delete=models.PROTECT, related_name="minutes"
@@ -41,6 +47,7 @@ class Minutes(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=MinutesState, default=MinutesState.DRAFT)
     state_since = models.DateTimeField(_("since"), default=timezone.now)
     comments_until = models.DateTimeField(_("comments until"), null=True, blank=True)
+    approved_at = models.DateTimeField(_("approved at"), null=True, blank=True)
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("approved by"),
@@ -49,7 +56,7 @@ class Minutes(models.Model):
         blank=True,
         related_name="+",
     )
-    version = models.PositiveIntegerField(default=0, editable=False)  # two who write at once notice it
+    version = models.PositiveIntegerField(default=0, editable=False)  # the last revision: two who write notice it
     changed_at = models.DateTimeField(_("changed at"), auto_now=True)
 
     objects = MinutesQuerySet.as_manager()
@@ -64,7 +71,8 @@ class Minutes(models.Model):
                 name="outcomes_minutes_were_circulated",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=[MinutesState.DRAFT, MinutesState.CIRCULATED]) | Q(approved_by__isnull=False),
+                condition=Q(state__in=FINAL, approved_by__isnull=False, approved_at__isnull=False)
+                | (~Q(state__in=FINAL) & Q(approved_by__isnull=True, approved_at__isnull=True)),
                 name="outcomes_minutes_were_approved",
             ),
             models.CheckConstraint(condition=Q(state__in=MinutesState.values), name="outcomes_minutes_state"),
@@ -73,11 +81,18 @@ class Minutes(models.Model):
     def __str__(self) -> str:
         return str(self.session)
 
+    def get_absolute_url(self) -> str:
+        return reverse("outcomes:minutes", args=[self.session.slug])
+
+    @property
+    def is_final(self) -> bool:
+        return self.state in FINAL
+
 
 class MinutesRevision(models.Model):
-    """The text as somebody saved it. Append-only."""
+    """The text as somebody saved it. Append-only: a database trigger refuses changes and deletions."""
 
-    minutes = models.ForeignKey(Minutes, on_delete=models.CASCADE, related_name="revisions")
+    minutes = models.ForeignKey(Minutes, on_delete=models.PROTECT, related_name="revisions")
     number = models.PositiveIntegerField()
     text = models.JSONField(default=dict)  # by language
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
@@ -94,20 +109,38 @@ class MinutesRevision(models.Model):
 
 
 class MinutesComment(models.Model):
-    """What a participant says about minutes that were circulated."""
+    """What a participant says about minutes that were circulated, and what the organisers made of it."""
 
-    minutes = models.ForeignKey(Minutes, on_delete=models.CASCADE, related_name="comments")
+    minutes = models.ForeignKey(Minutes, on_delete=models.PROTECT, related_name="comments")
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("from"), on_delete=models.PROTECT, related_name="+"
     )
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
     text = models.TextField(_("comment"), max_length=4000)
     at = models.DateTimeField(_("at"), default=timezone.now)
+    answer = models.TextField(_("answer"), max_length=4000, blank=True)
+    answer_language = models.CharField(
+        _("language of the answer"), max_length=2, choices=settings.LANGUAGES, blank=True
+    )
     answered_at = models.DateTimeField(_("dealt with at"), null=True, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("dealt with by"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
 
     class Meta:
         verbose_name = _("comment on minutes")
         verbose_name_plural = _("comments on minutes")
         ordering = ("at", "pk")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(answered_at__isnull=False) | Q(answer=""), name="outcomes_comment_answered_has_a_time"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.minutes} {self.at:%Y-%m-%d}"

@@ -5,6 +5,7 @@ from typing import Self
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from criteria.models import CriterionVersion
@@ -15,12 +16,21 @@ from practice.models import GoodPractice, Pilot
 from publishing.texts import text_of
 from working_sessions.models import AgendaItem, WorkingSession
 
+Result = CriterionVersion | Pilot | GoodPractice
+
 
 class OutcomeQuerySet(models.QuerySet["Outcome"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """As the minutes in which they stand."""
+        """As the minutes in which they stand; before there are any, to the organisers."""
         readable = Minutes.objects.visible_to(user).values("session")
         return self.filter(Q(session__in=readable) | Q(session__in=WorkingSession.objects.run_by(user)))
+
+    def public(self) -> Self:
+        """Those whose minutes everybody may read."""
+        return self.visible_to(AnonymousUser())
+
+    def actions(self) -> Self:
+        return self.filter(kind=OutcomeKind.ACTION)
 
 
 class Outcome(models.Model):
@@ -75,6 +85,8 @@ class Outcome(models.Model):
         blank=True,
         related_name="outcomes",
     )
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+    version = models.PositiveIntegerField(default=0, editable=False)  # two who edit at once notice it
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
     objects = OutcomeQuerySet.as_manager()
@@ -91,12 +103,27 @@ class Outcome(models.Model):
                 | Q(resulting_pilot__isnull=True, resulting_practice__isnull=True),
                 name="outcomes_outcome_becomes_one_thing",
             ),
+            models.CheckConstraint(condition=Q(kind__in=OutcomeKind.values), name="outcomes_outcome_kind"),
+            models.CheckConstraint(
+                condition=Q(state=OutcomeState.OPEN, closed_at__isnull=True)
+                | (Q(state__in=[OutcomeState.DONE, OutcomeState.DROPPED]) & Q(closed_at__isnull=False)),
+                name="outcomes_outcome_closed_has_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=OutcomeKind.ACTION) | Q(organisation__isnull=True, due_on__isnull=True),
+                name="outcomes_outcome_only_actions_are_due",
+            ),
         ]
 
     def __str__(self) -> str:
-        return str(text_of(self, "text"))[:80]
+        return f"{self.get_kind_display()} {self.number}: {Truncator(str(text_of(self, 'text'))).chars(80)}"
 
     @property
-    def result(self) -> CriterionVersion | Pilot | GoodPractice | None:
+    def subject(self) -> str:
+        """What the audit trail calls it."""
+        return f"{self.session.slug} {self.kind.lower()} {self.number}"
+
+    @property
+    def result(self) -> Result | None:
         """What came of it, draft or published."""
         return self.resulting_version or self.resulting_pilot or self.resulting_practice

@@ -21,6 +21,7 @@ NOT_PAGES = {
     "mails": "in development only, in English only; see test_mailbox_in_the_browser.py",
     "mail": "as above",
     "mail-html": "as above",
+    "mail-calendar": "a file",
 }
 VIEWERS: dict[str, Callable[[], User]] = {}
 

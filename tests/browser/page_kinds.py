@@ -15,12 +15,16 @@ import kinds_members
 import kinds_outbox
 import kinds_portal
 import kinds_practice
+import kinds_registering
+import kinds_session_calendars
+import kinds_working_sessions
 from django.utils import translation
 
 from pages.models import Page as EditablePage
 
 ROOMS = (
-    *(kinds_criteria, kinds_members, kinds_groups, kinds_practice, kinds_contributions, kinds_outbox, kinds_portal),
+    *(kinds_criteria, kinds_members, kinds_groups, kinds_practice, kinds_contributions, kinds_working_sessions),
+    *(kinds_registering, kinds_session_calendars, kinds_outbox, kinds_portal),
 )
 PAGE_KINDS = tuple(kind for room in ROOMS for kind in room.KINDS)
 NOT_PAGES = {name: reason for room in ROOMS for name, reason in room.NOT_PAGES.items()}

@@ -25,7 +25,7 @@ def test_the_menu_opens_by_keyboard_on_a_phone(open_page: Any) -> None:
     menu.locator("summary").focus()
     page.keyboard.press("Enter")
     assert menu.get_attribute("open") is not None
-    assert menu.get_by_role("link").count() == 7
+    assert menu.get_by_role("link").count() == 8
 
 
 def test_print_leaves_the_navigation_out(page: Page) -> None:

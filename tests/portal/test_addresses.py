@@ -124,6 +124,15 @@ TABLE = [
     Case("practice:good_practice", ("leeuwarden-one-for-one",)),
     Case("practice:good_practice", ("secret",), statuses=(404, 404, 404, 200)),
     Case("practice:good_practice", ("no-such-practice",), statuses=NOBODY),
+    # Who sees which session: tests/working_sessions/test_session_leaks.py.
+    Case("sitemap-section", ("sessions",), has_language=False),
+    Case("working_sessions:list"),
+    Case("working_sessions:list", query={"how": "online", "language": ["en", "fr"]}),
+    Case("working_sessions:list", query={"how": "by-post"}, statuses=(400, 400, 400, 400)),
+    Case("working_sessions:past"),
+    Case("working_sessions:month", (2027, 3)),
+    Case("working_sessions:month", (1999, 3), statuses=NOBODY),
+    Case("working_sessions:session", ("no-such-session-2027-03",), statuses=NOBODY),
     Case("search"),
     Case("search", query={"q": "Secretwombat"}),
     Case("sitemap-section", ("groups",), has_language=False),
@@ -152,10 +161,20 @@ CLASSIFIED_ELSEWHERE = {
     ),
     # tests/practice/test_pilot_documents.py
     *(f"practice:{name}" for name in ("add_pilot_document", "pilot_document", "pilot_file", "withdraw_pilot_document")),
+    # tests/working_sessions/test_calendar_feeds.py
+    *(f"working_sessions:{name}" for name in ("calendar", "download", "group_feed", "personal_feed")),
     "pages:page",
     "my_network",  # tests/portal/test_my_network.py
     *MEMBERS,  # tests/members/test_member_addresses.py
-    *("gallery", "mails", "mail", "mail-html"),  # exist in development only
+    *("gallery", "mails", "mail", "mail-html", "mail-calendar"),  # exist in development only
+    # tests/working_sessions/test_register_page.py, test_own_registration.py, test_signed_links.py, test_my_sessions.py
+    *(
+        f"working_sessions:{name}"
+        for name in (
+            *("register", "register_sent", "own", "own_cancel", "own_change", "own_replace"),
+            *("confirm", "manage", "offer", "links", "mine", "series"),
+        )
+    ),
     # tests/contributions/test_contribution_leaks.py and test_contribution_sending.py
     *(f"contributions:{name}" for name in ("contributions", "contribution", "mine", "propose", "withdraw", "credit")),
     *(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import making_groups
+import making_sessions
 import pytest
 from django.conf import LazySettings
 from django.contrib import admin
@@ -25,6 +26,8 @@ from groups.models import Group
 from members.models import User
 from outbox.actions import enqueue, unsubscribe
 from outbox.letters import Letter
+from working_sessions.actions.agenda import add_item
+from working_sessions.actions.series import add_to_series, create_series
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue")]
 
@@ -70,6 +73,9 @@ PAGES: dict[str, dict[str, int]] = {
     "practice.goodpractice": LISTS | {"delete": 403, "publish": 405, "withdraw": 200},
     "practice.pilot": LISTS | {"delete": 403, "publish": 405, "withdraw": 200},
     "publishing.auditentry": READ_ONLY,
+    "working_sessions.registration": READ_ONLY,
+    "working_sessions.series": READ_ONLY,
+    "working_sessions.workingsession": WITH_HISTORY | {"add": 403, "delete": 403},
 }
 WITHOUT_ROW = {"changelist", "add", "rebuild_search"}
 # What no strict policy would run: inline styles and scripts, scripts in attributes.
@@ -105,6 +111,10 @@ def site(client: Client, settings: LazySettings, tmp_path: Path) -> Site:
     making_groups.member(into, "member@example.org")
     making_groups.document(into, root)
     draft_pilot(root)
+    of = making_sessions.session(into)
+    making_sessions.participant(of, root)
+    add_item(session=of, by=root, title_en="Point", minutes=30, criterion_version=draft)
+    add_to_series(session=of, series=create_series(group=into, by=None, title_en="Row"), by=None)
     return Site(client, draft)
 
 

@@ -26,7 +26,7 @@ def links_in(html: str, start: str) -> list[tuple[str, bool]]:
 def test_every_link_of_head_and_foot_answers_in_the_readers_language(client: Client, language: str) -> None:
     html = client.get(f"/{language}/").content.decode()
     head, foot = links_in(html, 'class="nav-wide"'), links_in(html, 'aria-label="[^"]*"><ul class="footer-links"')
-    assert (len(head), len(foot)) == (7, 6)
+    assert (len(head), len(foot)) == (8, 6)
     for url, _current in head + foot:
         answer = client.get(url)
         assert answer.status_code == 200
@@ -43,6 +43,7 @@ def test_every_link_of_head_and_foot_answers_in_the_readers_language(client: Cli
         ("criteria:compare", ["criteria:catalogue"]),
         ("groups:groups", ["groups:groups"]),
         ("practice:map", ["practice:list"]),
+        ("working_sessions:past", ["working_sessions:list"]),
     ],
 )
 @pytest.mark.parametrize("language", ["en", "de"])
@@ -62,7 +63,7 @@ def test_a_page_marks_itself(client: Client) -> None:
 def test_a_page_that_is_gone_is_not_linked(client: Client) -> None:
     Page.objects.filter(key__in=["take-part", "privacy-notice"]).delete()
     html = client.get("/en/").content.decode()
-    assert len(links_in(html, 'class="nav-wide"')) == 6
+    assert len(links_in(html, 'class="nav-wide"')) == 7
     assert len(links_in(html, 'aria-label="[^"]*"><ul class="footer-links"')) == 5
 
 

@@ -33,7 +33,7 @@ def section(client: Client, name: str) -> dict[str, dict[str, str]]:
 
 def test_the_index_leads_to_every_section(client: Client) -> None:
     sections = [place.text for place in parsed(client, "/sitemap.xml").findall("s:sitemap/s:loc", NS)]
-    names = ("sections", "criteria", "groups", "pages", "pilots", "good-practices")
+    names = ("sections", "criteria", "groups", "pages", "pilots", "good-practices", "sessions")
     assert sections == [f"http://testserver/sitemap-{name}.xml" for name in names]
 
 
@@ -53,7 +53,7 @@ def test_every_criterion_stands_there_in_every_language_with_the_others(client: 
 @pytest.mark.parametrize("name", ["sections", "groups", "pages", "good-practices"])
 def test_every_address_of_a_section_answers(client: Client, name: str) -> None:
     found = section(client, name)
-    expected = {"sections": 10, "groups": 5, "pages": Page.objects.count(), "good-practices": 15}
+    expected = {"sections": 12, "groups": 5, "pages": Page.objects.count(), "good-practices": 15}
     assert len(found) == expected[name] * 4
     for address, alternates in found.items():
         answer = client.get(address.removeprefix("http://testserver"))

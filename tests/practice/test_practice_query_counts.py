@@ -21,7 +21,7 @@ PAGES = {
     "/en/practice/map/": 7,
     "/en/practice/pilots/PI-001/": 14,
     "/en/practice/good-practices/bilby-title-en/": 15,
-    "/en/criteria/CF-006/": 12,
+    "/en/criteria/CF-006/": 13,
     "/sitemap-pilots.xml": 1,
     "/sitemap-good-practices.xml": 1,
 }

@@ -22,7 +22,7 @@ from working_sessions.actions.answering import cancel
 from working_sessions.actions.registering import confirm_address, register_guest
 from working_sessions.enums import EventSource
 from working_sessions.links import BadLinkError, Purpose, registration_of, token_of
-from working_sessions.models import CalendarFeed, Registration, RegistrationEvent, WorkingSession
+from working_sessions.models import Registration, RegistrationEvent, WorkingSession
 
 pytestmark = pytest.mark.django_db
 
@@ -162,7 +162,6 @@ def test_who_closes_the_account_leaves_the_sessions_ahead_and_is_in_none_that_ar
     attended = participant(over, person, now=NOW - 30 * DAY)
     # From before the account was made.
     as_guest = Registration.objects.get(pk=guest(elsewhere, "ada@example.org").pk)
-    CalendarFeed.objects.create(user=person, token_hash="x")
 
     with transaction.atomic():
         privacy.erase_of_account(person=person, now=NOW)
@@ -171,7 +170,6 @@ def test_who_closes_the_account_leaves_the_sessions_ahead_and_is_in_none_that_ar
     assert (fresh(ahead).state, fresh(ahead).end_reason) == ("CANCELLED", "ACCOUNT_CLOSED")
     assert (fresh(attended).state, fresh(waits).state) == ("CONFIRMED", "CONFIRMED")
     assert fresh(waits).email == "next@example.org"
-    assert not CalendarFeed.objects.exists()
     assert erasures() == [("session.erase_person", one.slug, 1) for one in (made, over, elsewhere)]
 
 

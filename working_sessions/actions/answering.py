@@ -6,18 +6,25 @@ from __future__ import annotations
 import datetime as dt
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from members.models import User
+from working_sessions import notifications
 from working_sessions.actions.locking import fresh_in, in_turn, locked
-from working_sessions.actions.promoting import expire, placed, promote
-from working_sessions.actions.registering import refuse_without_waiting_list, why_it_waits
-from working_sessions.actions.transitions import move, not_any_more
-from working_sessions.enums import Deed, EndReason, EventSource, RegistrationState, SessionState, ShownTo
-from working_sessions.models import Registration
+from working_sessions.actions.promoting import placed, promote, settle
+from working_sessions.actions.registering import refuse_without_waiting_list, set_details, why_it_waits
+from working_sessions.actions.transitions import log, move, not_any_more
+from working_sessions.enums import AttendanceMode, Deed, EndReason, EventSource, RegistrationState, SessionState
+from working_sessions.models import Registration, WorkingSession
 
 TIME_TO_RESTORE = dt.timedelta(minutes=10)
+
+
+def has_begun(session: WorkingSession, now: dt.datetime) -> bool:
+    """A postponed session has no date, so it has not."""
+    return session.state != SessionState.POSTPONED and now >= session.starts_at
 
 
 def accept(
@@ -25,20 +32,18 @@ def accept(
 ) -> Registration:
     """Takes the offered place. Again, it changes nothing.
 
-    An offer that has lapsed comes back as EXPIRED. Raises ValidationError when there is none any more.
+    An offer that has lapsed comes back as EXPIRED: not raised, or it would be undone that the offer has ended. Raises
+    ValidationError when there is none any more, and once the session has begun.
     """
-    now = now or timezone.now()
     with in_turn():
         session = locked(registration.session)
-        expire(session, now)
+        now = now or timezone.now()
+        settle(session, now)
         registration = fresh_in(session, registration)
-        if registration.state in (RegistrationState.CONFIRMED, RegistrationState.PENDING):
+        done = (RegistrationState.CONFIRMED, RegistrationState.PENDING, RegistrationState.EXPIRED)
+        if registration.state in done:
             return registration
-        if registration.state == RegistrationState.EXPIRED:
-            # Not raised, or it would be undone: that the offer has ended is written in this very transaction.
-            promote(session, now)
-            return registration
-        if session.state != SessionState.PUBLISHED:
+        if session.state not in (SessionState.PUBLISHED, SessionState.POSTPONED) or has_begun(session, now):
             raise not_any_more(registration)
         return move(registration, to=placed(registration), deed=Deed.ACCEPTED, source=source, by=by, now=now)
 
@@ -47,21 +52,22 @@ def decline(
     *, registration: Registration, by: User | None, source: EventSource, now: dt.datetime | None = None
 ) -> Registration:
     """Does not take the offered place, which goes to the next. Again, it changes nothing."""
-    now = now or timezone.now()
     with in_turn():
         session = locked(registration.session)
-        expire(session, now)
+        now = now or timezone.now()
+        settle(session, now)
         registration = fresh_in(session, registration)
-        if registration.state == RegistrationState.OFFERED:
-            move(
-                registration,
-                to=RegistrationState.CANCELLED,
-                deed=Deed.DECLINED,
-                source=source,
-                by=by,
-                now=now,
-                end_reason=EndReason.OWN_WISH,
-            )
+        if registration.state != RegistrationState.OFFERED:
+            return registration
+        move(
+            registration,
+            to=RegistrationState.CANCELLED,
+            deed=Deed.DECLINED,
+            source=source,
+            by=by,
+            now=now,
+            end_reason=EndReason.OWN_WISH,
+        )
         promote(session, now)
         return registration
 
@@ -73,38 +79,44 @@ def cancel(
 
     Late ones are noted as late. Raises ValidationError once the session has started.
     """
-    now = now or timezone.now()
     with in_turn():
         session = locked(registration.session)
-        expire(session, now)
+        now = now or timezone.now()
+        settle(session, now)
         registration = fresh_in(session, registration)
-        if registration.is_live:
-            if now >= session.starts_at:
-                raise ValidationError(
-                    _("The session has started. Tell the organiser if you could not come."), code="over"
-                )
-            late = session.cancel_until is not None and now > session.cancel_until
-            move(
-                registration,
-                to=RegistrationState.CANCELLED,
-                deed=Deed.CANCELLED,
-                source=source,
-                by=by,
-                now=now,
-                end_reason=EndReason.LATE if late else EndReason.OWN_WISH,
-            )
+        if not registration.is_live:
+            return registration
+        if has_begun(session, now):
+            raise ValidationError(_("The session has started. Tell the organiser if you could not come."), code="over")
+        is_dated = session.state != SessionState.POSTPONED
+        is_late = is_dated and session.cancel_until is not None and now > session.cancel_until
+        move(
+            registration,
+            to=RegistrationState.CANCELLED,
+            deed=Deed.CANCELLED,
+            source=source,
+            by=by,
+            now=now,
+            end_reason=EndReason.LATE if is_late else EndReason.OWN_WISH,
+        )
         promote(session, now)
         return registration
 
 
 def may_be_restored(registration: Registration, now: dt.datetime) -> bool:
-    """For ten minutes, the person's own cancellation can be taken back."""
-    return (
-        registration.state == RegistrationState.CANCELLED
-        and registration.end_reason in (EndReason.OWN_WISH, EndReason.LATE)
-        and now <= registration.state_since + TIME_TO_RESTORE
-        and now < registration.session.starts_at
-    )
+    """For ten minutes, the person's own cancellation can be taken back; but not by a guest who had not yet shown that
+    the address is theirs."""
+    if (
+        registration.state != RegistrationState.CANCELLED
+        or registration.end_reason not in (EndReason.OWN_WISH, EndReason.LATE)
+        or now > registration.state_since + TIME_TO_RESTORE
+        or registration.erased_at is not None
+        or registration.session.state != SessionState.PUBLISHED
+        or has_begun(registration.session, now)
+    ):
+        return False
+    last = registration.events.filter(after=RegistrationState.CANCELLED).order_by("pk").last()
+    return last is not None and last.before != RegistrationState.UNVERIFIED
 
 
 def restore(
@@ -114,18 +126,20 @@ def restore(
 
     Raises ValidationError after ten minutes, and where there is neither place nor waiting list.
     """
-    now = now or timezone.now()
     with in_turn():
         session = locked(registration.session)
-        expire(session, now)
-        promote(session, now)
+        now = now or timezone.now()
+        census = settle(session, now)
         registration = fresh_in(session, registration)
         if registration.is_live:
             return registration
-        others = Registration.objects.live().filter(session=session, email=registration.email)
-        if not may_be_restored(registration, now) or session.state != SessionState.PUBLISHED or others.exists():
+        same = Q(email=registration.email)
+        if registration.user_id is not None:
+            same |= Q(user=registration.user_id)
+        others = Registration.objects.live().filter(same, session=session)
+        if not may_be_restored(registration, now) or others.exists():
             raise ValidationError(_("The cancellation can no longer be taken back. Register again."), code="late")
-        reason = why_it_waits(registration, now)
+        reason = why_it_waits(registration, census)
         if reason is not None:
             refuse_without_waiting_list(session, reason)
         return move(
@@ -140,6 +154,51 @@ def restore(
         )
 
 
+def change_mode(
+    *, registration: Registration, mode: str, by: User | None, source: EventSource, now: dt.datetime | None = None
+) -> Registration:
+    """Takes part on site instead of online, or the other way round; the place left behind goes to the next. Whoever
+    waits and finds a free place of the other kind gets it at once. Again, it changes nothing.
+
+    Raises ValidationError where there is one way to take part only, where no place of the other kind is free, while an
+    offer stands, and once the session has begun.
+    """
+    with in_turn():
+        session = locked(registration.session)
+        now = now or timezone.now()
+        census = settle(session, now)
+        registration = fresh_in(session, registration)
+        if not registration.is_live or has_begun(session, now):
+            raise not_any_more(registration)
+        if mode not in session.modes:
+            raise ValidationError(_("Choose how you take part."), code="mode")
+        if registration.mode == mode:
+            return registration
+        if registration.state == RegistrationState.OFFERED:
+            raise ValidationError(_("Take the place that is offered to you first, or decline it."), code="offered")
+        holds, waits = registration.holds_a_place, registration.state == RegistrationState.WAITLISTED
+        if (holds or waits) and (not census.has_free(mode) or census.somebody_moves_up(mode)):
+            raise ValidationError(
+                _("No place is free for those who take part in this way. Nothing has changed for you."), code="full"
+            )
+        if waits and not census.is_within_limit(registration.organisation_key):
+            raise ValidationError(
+                _("Your organisation has all the places that one organisation gets in this session."), code="limit"
+            )
+        registration.mode = AttendanceMode(mode)
+        if holds:
+            registration.over_capacity = False
+        registration.version += 1
+        registration.save()
+        log(registration, Deed.MODE_CHANGED, before=registration.state, source=source, by=by, now=now)
+        if waits:
+            return move(registration, to=placed(registration), deed=Deed.PROMOTED, source=source, by=by, now=now)
+        if holds:
+            notifications.registration_moved(registration=registration, deed=Deed.MODE_CHANGED, by=by, now=now)
+            promote(session, now)
+        return registration
+
+
 def change_details(
     *, registration: Registration, access_needs: str, shown_to: str, by: User | None, now: dt.datetime | None = None
 ) -> Registration:
@@ -152,8 +211,6 @@ def change_details(
         registration = fresh_in(session, registration)
         if not registration.is_live:
             raise not_any_more(registration)
-        if len(access_needs) > 1000:
-            raise ValidationError(_("Shorten what you tell the organiser to 1,000 characters."), code="access_needs")
-        registration.access_needs, registration.shown_to = access_needs.strip(), ShownTo(shown_to)
+        set_details(registration, access_needs, shown_to)
         registration.save(update_fields=["access_needs", "shown_to"])
         return registration

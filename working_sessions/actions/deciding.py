@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from uuid import uuid4
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.validators import validate_email
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from members.models import User
 from publishing.actions import record
 from publishing.texts import text_of
+from working_sessions.actions.answering import has_begun
 from working_sessions.actions.locking import fresh_in, in_turn, locked
-from working_sessions.actions.promoting import expire, promote
+from working_sessions.actions.promoting import promote, settle
+from working_sessions.actions.registering import clean_person
 from working_sessions.actions.transitions import log, move, not_any_more
 from working_sessions.enums import (
     ORGANISER_REASONS,
@@ -31,6 +32,7 @@ from working_sessions.enums import (
 from working_sessions.models import Registration, WorkingSession
 from working_sessions.permissions import may_run
 from working_sessions.queries import places
+from working_sessions.queries.accounts import account_at
 
 
 def require_to_run(by: User, session: WorkingSession) -> None:
@@ -38,19 +40,22 @@ def require_to_run(by: User, session: WorkingSession) -> None:
         raise PermissionDenied
 
 
-def _turn(registration: Registration, by: User, now: dt.datetime) -> Registration:
+def _turn(registration: Registration, by: User, now: dt.datetime | None) -> tuple[Registration, dt.datetime]:
     session = locked(registration.session)
     require_to_run(by, session)
-    expire(session, now)
-    return fresh_in(session, registration)
+    now = now or timezone.now()
+    settle(session, now)
+    return fresh_in(session, registration), now
 
 
 def approve(*, registration: Registration, by: User, note: str = "", now: dt.datetime | None = None) -> Registration:
     """Accepts somebody who waits for the organiser: the place is held already. Raises ValidationError when somebody was
     quicker."""
-    now = now or timezone.now()
     with in_turn():
-        registration = _turn(registration, by, now)
+        registration, now = _turn(registration, by, now)
+        session = registration.session
+        if session.state != SessionState.POSTPONED and now >= session.ends_at:
+            raise ValidationError(_("This session is over."), code="over")
         return move(
             registration,
             to=RegistrationState.CONFIRMED,
@@ -70,9 +75,8 @@ def reject(
 
     Raises ValidationError without one of the organiser's reasons, and when somebody was quicker.
     """
-    now = now or timezone.now()
     with in_turn():
-        registration = _turn(registration, by, now)
+        registration, now = _turn(registration, by, now)
         move(
             registration,
             to=RegistrationState.REJECTED,
@@ -92,9 +96,8 @@ def take_off(
     *, registration: Registration, by: User, reason: str, note: str = "", now: dt.datetime | None = None
 ) -> Registration:
     """Takes somebody off the list who has a place or waits for one."""
-    now = now or timezone.now()
     with in_turn():
-        registration = _turn(registration, by, now)
+        registration, now = _turn(registration, by, now)
         move(
             registration,
             to=RegistrationState.CANCELLED,
@@ -119,10 +122,16 @@ def _one_of_the_reasons(reason: str) -> EndReason:
 def move_to_waiting(
     *, registration: Registration, by: User, note: str = "", now: dt.datetime | None = None
 ) -> Registration:
-    """Moves somebody who has a place to the end of the waiting list. Who waited before moves up."""
-    now = now or timezone.now()
+    """Moves somebody who has a place to the end of the waiting list. Who waited before moves up.
+
+    Raises ValidationError when the person would get the place back at once, and once the session has begun.
+    """
     with in_turn():
-        registration = _turn(registration, by, now)
+        registration, now = _turn(registration, by, now)
+        session = registration.session
+        if session.state not in (SessionState.PUBLISHED, SessionState.POSTPONED) or has_begun(session, now):
+            raise not_any_more(registration)
+        was_decided = registration.state == RegistrationState.CONFIRMED  # else the organiser still has to accept them
         move(
             registration,
             to=RegistrationState.WAITLISTED,
@@ -131,28 +140,47 @@ def move_to_waiting(
             by=by,
             now=now,
             waiting_reason=WaitingReason.ORGANISER,
-            over_capacity=False,
-            decided_by=by,
+            decided_by=by if was_decided else None,
             decision_note=note.strip(),
         )
-        promote(registration.session, now)
-        return registration
+        if registration.pk in {moved.pk for moved in promote(session, now)}:
+            raise ValidationError(
+                _(
+                    "Nobody waits before this person, who would get the place back at once. Make fewer places first, or "
+                    "take the person off the list."
+                ),
+                code="free",
+            )
+        return fresh_in(session, registration)
 
 
 def set_priority(
     *, registration: Registration, by: User, priority: int, now: dt.datetime | None = None
 ) -> Registration:
-    """Lets somebody on the waiting list pass others. All organisers see it in the log."""
-    now = now or timezone.now()
+    """Lets somebody on the waiting list pass others. All organisers see it in the log.
+
+    Raises ValidationError for somebody who does not wait, and outside of -100 to 100.
+    """
+    if not -100 <= priority <= 100:
+        raise ValidationError(_("Give a priority from -100 to 100."), code="priority")
     with in_turn():
-        registration = _turn(registration, by, now)
+        registration, now = _turn(registration, by, now)
         if registration.state != RegistrationState.WAITLISTED:
             raise not_any_more(registration)
+        if registration.priority == priority:
+            return registration
         registration.priority = priority
         registration.save(update_fields=["priority"])
-        before = registration.state
-        log(registration, Deed.PRIORITY_CHANGED, before=before, source=EventSource.ORGANISER, by=by, now=now)
-        promote(registration.session, now)
+        log(
+            registration,
+            Deed.PRIORITY_CHANGED,
+            before=registration.state,
+            source=EventSource.ORGANISER,
+            by=by,
+            now=now,
+            detail=str(priority),
+        )
+        record(by=by, verb="session.set_priority", subject=registration.subject, priority=priority)
         return registration
 
 
@@ -168,33 +196,32 @@ def add_participant(
     over_capacity: bool = False,
     now: dt.datetime | None = None,
 ) -> Registration:
-    """Gives somebody a place. Over capacity only where `over_capacity` says so, and the log says it too.
+    """Gives somebody a place, also somebody who waits for one. Over capacity only where `over_capacity` says so, and
+    the log says it too.
 
-    Raises ValidationError when no place is left, when the person is registered already, and for a session that was
-    cancelled.
+    Raises ValidationError when no place is left, when the person has a place already, and for a session that is not
+    announced or was cancelled.
     """
-    now = now or timezone.now()
-    email, name = email.strip().lower(), " ".join(name.split())
-    validate_email(email)
-    if not name:
-        raise ValidationError(_("Write the person’s name."), code="name")
+    email, name = clean_person(name, email, _("Write the person’s name."))
     with in_turn():
         session = locked(session)
         require_to_run(by, session)
-        expire(session, now)
-        promote(session, now)
+        now = now or timezone.now()
+        census = settle(session, now)
+        if session.state == SessionState.DRAFT:
+            raise ValidationError(
+                _("Announce the session first: the person gets a mail that leads to it."), code="state"
+            )
         if session.state in (SessionState.CANCELLED, SessionState.ARCHIVED):
             raise ValidationError(_("Nobody can be added to this session any more."), code="state")
         if mode not in session.modes:
             raise ValidationError(_("Choose how the person takes part."), code="mode")
-        refuse_twice(session, email)
-        free = places.free(session, mode)
-        is_over = free is not None and free <= 0
+        person = _somebody(session, name, email, organisation_name, mode, language, now)
+        is_over = not census.has_free(mode)
         if is_over and not over_capacity:
             raise ValidationError(
                 _("No place is left. To add the person all the same, say that it is over capacity."), code="full"
             )
-        person = _somebody(session, name, email, organisation_name, mode, language, now)
         person.source, person.decided_by, person.over_capacity = RegistrationSource.ORGANISER, by, is_over
         made = move(
             person,
@@ -219,23 +246,21 @@ def replace(
     language: str = "",
     now: dt.datetime | None = None,
 ) -> Registration:
-    """A colleague of the same organisation comes instead: the same place under another name, no seat moves.
+    """A colleague of the same organisation comes instead: the same place under another name, no seat moves, also where
+    there are more participants than places.
 
     By the participant, by whoever has the participant's link, or by the organiser. Raises ValidationError when the
-    session has started, for somebody of another organisation, and for somebody who is registered already.
+    session has started, for somebody of another organisation, and for somebody who has a place already.
     """
-    now = now or timezone.now()
-    email, name = email.strip().lower(), " ".join(name.split())
-    validate_email(email)
-    if not name:
-        raise ValidationError(_("Write the colleague’s name."), code="name")
+    email, name = clean_person(name, email, _("Write the colleague’s name."))
     with in_turn():
         session = locked(registration.session)
-        expire(session, now)
+        now = now or timezone.now()
+        census = settle(session, now)
         registration = fresh_in(session, registration)
-        if registration.state != RegistrationState.CONFIRMED or now >= session.starts_at:
+        goes_on = session.state in (SessionState.PUBLISHED, SessionState.POSTPONED) and not has_begun(session, now)
+        if registration.state != RegistrationState.CONFIRMED or not goes_on:
             raise not_any_more(registration)
-        refuse_twice(session, email)
         colleague = _somebody(
             session,
             name,
@@ -251,6 +276,7 @@ def replace(
                 _("A colleague of the same organisation can take the place. For anybody else, cancel the place."),
                 code="organisation",
             )
+        free = census.free(registration.mode)
         move(
             registration,
             to=RegistrationState.CANCELLED,
@@ -261,32 +287,37 @@ def replace(
             end_reason=EndReason.REPLACED,
         )
         colleague.source, colleague.replaces = RegistrationSource.REPLACEMENT, registration
-        colleague.over_capacity, colleague.decided_by = registration.over_capacity, registration.decided_by
-        return move(colleague, to=RegistrationState.CONFIRMED, deed=Deed.ADDED, source=source, by=by, now=now)
-
-
-def refuse_twice(session: WorkingSession, email: str) -> None:
-    if Registration.objects.live().filter(session=session, email=email).exists():
-        raise ValidationError(_("Somebody with this address is registered already."), code="twice")
+        colleague.decided_by = registration.decided_by
+        colleague.over_capacity = free is not None and free < 0  # counted with the place that goes on
+        move(colleague, to=RegistrationState.CONFIRMED, deed=Deed.ADDED, source=source, by=by, now=now)
+        promote(session, now)  # the organisation that gave the place up may now be within its limit
+        return colleague
 
 
 def _somebody(
     session: WorkingSession, name: str, email: str, organisation_name: str, mode: str, language: str, now: dt.datetime
 ) -> Registration:
-    """A person whom somebody else registers: a member, where the address is a member's own."""
-    user = User.objects.filter(email=email, is_active=True, emailaddress__verified=True).first()
-    organisation = user.organisation if user else places.organisation_at(email)
-    return Registration(
-        session=session,
-        user=user,
-        name=name,
-        email=email,
-        organisation=organisation,
-        organisation_name=str(text_of(organisation, "name")) if organisation else " ".join(organisation_name.split()),
-        organisation_key=places.organisation_key(organisation, email),
-        mode=AttendanceMode(mode),
-        language=user.preferred_language if user else language,
-        shown_to=ShownTo.NOBODY,
-        submission_key=uuid4(),
-        created_at=now,
+    """A person whom somebody else registers: a member, where the address is a member's own. Whoever waits, or has not
+    confirmed the address, comes with the registration that they have.
+
+    Raises ValidationError for somebody who has a place.
+    """
+    user = account_at(email)
+    same = Q(email=email) if user is None else Q(email=email) | Q(user=user)
+    found = list(Registration.objects.live().filter(same, session=session).order_by("pk"))
+    if len(found) > 1 or any(row.holds_a_place for row in found):
+        raise ValidationError(_("Somebody with this address is registered already."), code="twice")
+    person = (
+        found[0] if found else Registration(shown_to=ShownTo.NOBODY, created_at=now, email=email, language=language)
     )
+    person.session, person.mode = session, AttendanceMode(mode)
+    if person.state == RegistrationState.WAITLISTED:
+        return person
+    organisation = user.organisation if user else places.organisation_at(email)
+    named = str(text_of(organisation, "name")) if organisation else " ".join(organisation_name.split())
+    person.user, person.name = user, name
+    person.organisation, person.organisation_name = organisation, named[:200]
+    person.organisation_key = places.organisation_key(organisation, email)
+    if user is not None:
+        person.language = user.preferred_language
+    return person

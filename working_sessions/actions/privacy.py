@@ -15,7 +15,7 @@ from working_sessions.actions.locking import in_turn, locked
 from working_sessions.actions.promoting import expire, promote
 from working_sessions.actions.transitions import move
 from working_sessions.enums import LIVE, Deed, EndReason, EventSource, RegistrationState, SessionState
-from working_sessions.models import CalendarFeed, Registration, RegistrationEvent, WorkingSession
+from working_sessions.models import Registration, RegistrationEvent, WorkingSession
 
 NEEDS_STAY = dt.timedelta(days=7)  # after the session, or after the registration ended
 # Of an address that was not confirmed nobody knows whose it is: no need to keep it as long as that of a participant.
@@ -87,12 +87,11 @@ def erase_participants(*, session: WorkingSession, now: dt.datetime | None = Non
 @transaction.atomic
 def erase_of_account(*, person: User, now: dt.datetime | None = None) -> int:
     """Somebody closes their account: what is ahead is cancelled, and the places go on; everything is rid of the person,
-    also what they did as a guest with the same address; their calendar address ends. How many registrations.
+    also what they did as a guest with the same address. How many registrations.
 
     Call it while the account still has its address. Raises ValidationError when a session is too busy.
     """
     now = now or timezone.now()
-    CalendarFeed.objects.filter(user=person).delete()
     own = Q(user=person)
     if person.emailaddress_set.filter(email=person.email, verified=True).exists():
         own |= Q(user=None, email=person.email)

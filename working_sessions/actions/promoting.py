@@ -4,63 +4,111 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.db.models import Q
+
 from working_sessions.actions.transitions import move
 from working_sessions.enums import (
     Deed,
     EndReason,
     EventSource,
     RegistrationState,
+    SessionMode,
     SessionState,
     WaitingList,
     WaitingReason,
 )
-from working_sessions.models import Registration, WorkingSession
-from working_sessions.queries import places
+from working_sessions.models import Registration, RegistrationQuerySet, WorkingSession
+from working_sessions.queries.census import Census, census_of
+
+
+def settle(session: WorkingSession, now: dt.datetime) -> Census:
+    """What is due in a session that has just been locked: what has lapsed ends, and whoever waits moves up. Every deed
+    begins with it, so that it does not matter when the clock's command last ran."""
+    expire(session, now)
+    census = census_of(session, now)
+    _move_up(census)
+    return census
 
 
 def expire(session: WorkingSession, now: dt.datetime) -> None:
-    """Ends the offers and the unconfirmed addresses whose time is over. Done at every look under the lock, so that it
-    does not matter how often the clock's command runs."""
-    lapsed = Registration.objects.filter(session=session)
-    for registration in lapsed.filter(state=RegistrationState.OFFERED, offer_expires_at__lte=now).order_by("pk"):
-        _lapse(registration, session, EndReason.NOT_ACCEPTED_IN_TIME, now)
-    for registration in lapsed.filter(state=RegistrationState.UNVERIFIED, verify_until__lte=now).order_by("pk"):
-        _lapse(registration, session, EndReason.NOT_CONFIRMED_IN_TIME, now)
+    """Ends the offers and the unconfirmed addresses whose time is over.
 
-
-def _lapse(registration: Registration, session: WorkingSession, reason: EndReason, now: dt.datetime) -> None:
-    registration.session = session
-    move(
-        registration,
-        to=RegistrationState.EXPIRED,
-        deed=Deed.LAPSED,
-        source=EventSource.CLOCK,
-        by=None,
-        now=now,
-        end_reason=reason,
-    )
+    Nobody can accept while a session is postponed: the offers stay, and the new date renews them.
+    """
+    has_lapsed = Q(state=RegistrationState.UNVERIFIED, verify_until__lte=now)
+    if session.state != SessionState.POSTPONED:
+        has_lapsed |= Q(state=RegistrationState.OFFERED, offer_expires_at__lte=now)
+    for registration in Registration.objects.filter(has_lapsed, session=session).select_related("user").order_by("pk"):
+        was_offered = registration.state == RegistrationState.OFFERED
+        registration.session = session
+        move(
+            registration,
+            to=RegistrationState.EXPIRED,
+            deed=Deed.LAPSED,
+            source=EventSource.CLOCK,
+            by=None,
+            now=now,
+            end_reason=EndReason.NOT_ACCEPTED_IN_TIME if was_offered else EndReason.NOT_CONFIRMED_IN_TIME,
+        )
 
 
 def promote(session: WorkingSession, now: dt.datetime) -> list[Registration]:
     """Gives or offers the free places to those who wait, in their order, until the cut-off before the start.
 
-    Whoever is kept back by the limit of an organisation keeps the place in the list, and others pass.
+    Whoever is kept back by the limit of an organisation keeps the place in the list, and others pass. Also for a session
+    whose places were changed: who has a place keeps it, and those above the new number are marked as over capacity.
     """
-    if session.state != SessionState.PUBLISHED or now >= session.cut_off:
-        return []
-    moved = []
+    return _move_up(census_of(session, now))
+
+
+def _move_up(census: Census) -> list[Registration]:
+    session = census.session
     for mode in session.modes:
-        free = places.free(session, mode)
-        for registration in Registration.objects.waiting().filter(session=session, mode=mode):
-            if free is not None and free <= 0:
-                break
-            registration.session = session
-            if not places.is_within_limit(session, registration.organisation_id, registration.organisation_key, now):
-                _keep_back(registration)
-                continue
-            moved.append(_give(registration, now))
-            free = None if free is None else free - 1
+        _mark_surplus(census, mode)
+    if session.state != SessionState.PUBLISHED:
+        return []
+    moved = [] if census.now >= session.cut_off else [row for mode in session.modes for row in _fill(census, mode)]
+    if census.has_wrong_reasons():
+        _say_why_they_wait(census)
     return moved
+
+
+def _mark_surplus(census: Census, mode: str) -> None:
+    """The database counts all places when somebody new gets one; which of them are too many says this mark."""
+    capacity, pool = census.session.capacity_of(mode), census.session.pool_of(mode)
+    surplus = 0 if capacity is None else census.regular[pool] - capacity
+    if surplus <= 0:
+        return
+    latest = _of_kind(census.session, mode).holding().filter(over_capacity=False).order_by("-state_since", "-pk")
+    Registration.objects.filter(pk__in=latest.values("pk")[:surplus]).update(over_capacity=True)
+    census.regular[pool] -= surplus
+
+
+def _fill(census: Census, mode: str) -> list[Registration]:
+    """Reads only those who get a place, and once more where an organisation reaches its limit on the way."""
+    moved: list[Registration] = []
+    while census.has_free(mode) and census.somebody_moves_up(mode):
+        next_ones = list(
+            _of_kind(census.session, mode)
+            .waiting()
+            .exclude(organisation_key__in=census.full_organisations())
+            .select_related("user")[: census.free(mode)]
+        )
+        if not next_ones:
+            break
+        for registration in next_ones:
+            if not census.is_within_limit(registration.organisation_key):
+                continue
+            waited = registration.waiting_reason
+            registration.session = census.session
+            moved.append(_give(registration, census.now))
+            census.place_given(registration, waited)
+    return moved
+
+
+def _of_kind(session: WorkingSession, mode: str) -> RegistrationQuerySet:
+    found = Registration.objects.filter(session=session)
+    return found.filter(mode=mode) if session.mode == SessionMode.HYBRID else found
 
 
 def _give(registration: Registration, now: dt.datetime) -> Registration:
@@ -75,10 +123,13 @@ def _give(registration: Registration, now: dt.datetime) -> Registration:
     return move(registration, to=placed(registration), deed=Deed.PROMOTED, **by_the_portal)
 
 
-def _keep_back(registration: Registration) -> None:
-    if registration.waiting_reason != WaitingReason.ORGANISATION_LIMIT:
-        registration.waiting_reason = WaitingReason.ORGANISATION_LIMIT
-        registration.save(update_fields=["waiting_reason"])
+def _say_why_they_wait(census: Census) -> None:
+    """Each reads the reason on their own page, so it has to be the one of today."""
+    waiting = Registration.objects.filter(session=census.session, state=RegistrationState.WAITLISTED)
+    kept_back = Q(organisation_key__in=census.full_organisations())
+    by_limit = Q(waiting_reason=WaitingReason.ORGANISATION_LIMIT)
+    waiting.filter(kept_back & ~by_limit).update(waiting_reason=WaitingReason.ORGANISATION_LIMIT)
+    waiting.filter(~kept_back & by_limit).update(waiting_reason=WaitingReason.FULL)
 
 
 def placed(registration: Registration) -> RegistrationState:

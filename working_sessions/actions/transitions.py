@@ -11,18 +11,19 @@ from django.utils.translation import gettext as _
 
 from members.models import User
 from working_sessions import notifications
-from working_sessions.enums import LIVE, Deed, EventSource, RegistrationState
+from working_sessions.enums import HOLDING, LIVE, Deed, EventSource, RegistrationState
 from working_sessions.models import Registration, RegistrationEvent
 
 S = RegistrationState
 _PLACED = frozenset({S.CONFIRMED, S.PENDING})
 _NEW = frozenset({S.UNVERIFIED, S.CONFIRMED, S.PENDING, S.WAITLISTED})
+_NOT_IN_YET = frozenset({"", S.UNVERIFIED, S.WAITLISTED})
 
 # What each deed may lead from and to. "" is the state of a registration that does not exist yet.
 ALLOWED: dict[Deed, tuple[frozenset[str], frozenset[str]]] = {
     Deed.REGISTERED: (frozenset({""}), _NEW),
-    Deed.ADDED: (frozenset({""}), frozenset({S.CONFIRMED})),
-    Deed.ADDED_OVER_CAPACITY: (frozenset({""}), frozenset({S.CONFIRMED})),
+    Deed.ADDED: (_NOT_IN_YET, frozenset({S.CONFIRMED})),
+    Deed.ADDED_OVER_CAPACITY: (_NOT_IN_YET, frozenset({S.CONFIRMED})),
     Deed.ADDRESS_CONFIRMED: (frozenset({S.UNVERIFIED}), _NEW - {S.UNVERIFIED}),
     Deed.APPROVED: (frozenset({S.PENDING}), frozenset({S.CONFIRMED})),
     Deed.REJECTED: (frozenset({S.PENDING, S.WAITLISTED}), frozenset({S.REJECTED})),
@@ -37,6 +38,9 @@ ALLOWED: dict[Deed, tuple[frozenset[str], frozenset[str]]] = {
     Deed.REPLACED: (frozenset({S.CONFIRMED}), frozenset({S.CANCELLED})),
     Deed.SESSION_CANCELLED: (frozenset(LIVE), frozenset({S.CANCELLED})),
 }
+
+# What belongs to the state that is left.
+_LEFT_BEHIND: dict[str, Any] = {"offer_expires_at": None, "verify_until": None}
 
 
 def move(
@@ -55,20 +59,22 @@ def move(
     Raises ValidationError for what may not follow: somebody else was quicker, or the time for it is over.
     """
     before = registration.state if registration.pk else ""
-    from_states, to_states = ALLOWED[deed]
-    if before not in from_states:
-        raise not_any_more(registration)
+    from_states, to_states = ALLOWED.get(deed, (frozenset(), frozenset()))
     if to not in to_states:
         raise AssertionError(f"{deed} never leads to {to}")
-    ended = {} if to in LIVE else {"priority": 0}
-    for name, value in {"offer_expires_at": None, "verify_until": None, **ended, **fields}.items():
+    if before not in from_states:
+        raise not_any_more(registration)
+    fields = {**_LEFT_BEHIND, **({} if to in HOLDING else {"over_capacity": False}), **fields}
+    if to == S.WAITLISTED:
+        to_the_tail(registration)
+    else:
+        fields["waiting_reason"] = ""
+    if to not in LIVE or to == S.WAITLISTED:
+        fields["priority"] = 0
+    for name, value in fields.items():
         setattr(registration, name, value)
     registration.state, registration.state_since = to, now
     registration.version += 1
-    if to == S.WAITLISTED:
-        to_the_tail(registration)
-    elif to != S.WAITLISTED:
-        registration.waiting_reason = ""
     registration.save()
     log(registration, deed, before=before, source=source, by=by, now=now)
     if tells:
@@ -84,8 +90,9 @@ def log(
     source: EventSource,
     by: User | None,
     now: dt.datetime,
+    detail: str = "",
 ) -> RegistrationEvent:
-    """A row of the log; also for what leaves the state as it is."""
+    """A row of the log; also for what leaves the state as it is: then `detail` is the new value, as a code."""
     return RegistrationEvent.objects.create(
         registration=registration,
         at=now,
@@ -93,6 +100,7 @@ def log(
         before=before,
         after=registration.state,
         reason=registration.end_reason,
+        detail=detail,
         source=source,
         actor=by,
     )

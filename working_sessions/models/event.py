@@ -23,6 +23,8 @@ class RegistrationEvent(models.Model):
     before = models.CharField(_("from"), max_length=10, choices=RegistrationState, blank=True)
     after = models.CharField(_("to"), max_length=10, choices=RegistrationState)
     reason = models.CharField(_("reason"), max_length=30, choices=EndReason, blank=True)
+    # The new value, where the deed leaves the state as it is: PRESENT, or a priority. A code, never words of somebody's.
+    detail = models.CharField(_("new value"), max_length=12, blank=True)
     source = models.CharField(_("way"), max_length=10, choices=EventSource)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL,

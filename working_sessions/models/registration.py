@@ -130,6 +130,11 @@ class Registration(models.Model):
             models.UniqueConstraint(
                 fields=["session", "submission_key"], name="working_sessions_registration_sent_once"
             ),
+            models.UniqueConstraint(
+                fields=["session", "waiting_number"],
+                condition=Q(state=RegistrationState.WAITLISTED),
+                name="working_sessions_registration_waiting_number_once",
+            ),
             models.CheckConstraint(
                 condition=Q(state=RegistrationState.OFFERED, offer_expires_at__isnull=False)
                 | (~Q(state=RegistrationState.OFFERED) & Q(offer_expires_at__isnull=True)),

@@ -253,6 +253,14 @@ class WorkingSession(models.Model):
             return self.capacity_online
         return self.capacity
 
+    def pool_of(self, mode: str) -> str:
+        """Whose places somebody takes who takes part in this way: only a hybrid session has two kinds."""
+        return mode if self.mode == SessionMode.HYBRID else self.modes[0]
+
+    def limits_organisations(self, now: dt.datetime) -> bool:
+        """Whether the limit per organisation has not fallen yet, where there is one."""
+        return self.organisation_limit_until is None or now < self.organisation_limit_until
+
     @property
     def cut_off(self) -> dt.datetime:
         """From here on nobody moves up from the waiting list."""

@@ -1,18 +1,26 @@
-"""How many places there are. A decision reads this while the session is locked; a page may read it without."""
+"""How many places there are, for pages, and what the limit per organisation counts by. Decisions read the `census`,
+while the session is locked."""
 
 from __future__ import annotations
 
 import datetime as dt
 
+from django.db.models import Q
+
 from members.domains import FREEMAIL, domain_of
 from members.models import Organisation
 from members.queries import matching_domain
-from working_sessions.enums import RegistrationState
-from working_sessions.models import Registration, WorkingSession
+from working_sessions.enums import RegistrationState, SessionMode
+from working_sessions.models import Registration, RegistrationQuerySet, WorkingSession
+
+
+def _in_pool(session: WorkingSession, mode: str) -> RegistrationQuerySet:
+    found = Registration.objects.filter(session=session)
+    return found.filter(mode=mode) if session.mode == SessionMode.HYBRID else found
 
 
 def held(session: WorkingSession, mode: str) -> int:
-    return Registration.objects.holding().filter(session=session, mode=mode).count()
+    return _in_pool(session, mode).holding().count()
 
 
 def free(session: WorkingSession, mode: str) -> int | None:
@@ -23,18 +31,10 @@ def free(session: WorkingSession, mode: str) -> int | None:
 
 def organisation_limit(session: WorkingSession, organisation_id: int | None, now: dt.datetime) -> int | None:
     """How many places an organisation gets at this moment; None without limit."""
-    if session.organisation_limit_until is not None and now >= session.organisation_limit_until:
+    if not session.limits_organisations(now):
         return None
     own = session.organisation_places.filter(organisation=organisation_id).values_list("places", flat=True).first()
     return session.places_per_organisation if own is None else own
-
-
-def is_within_limit(session: WorkingSession, organisation_id: int | None, key: str, now: dt.datetime) -> bool:
-    """Whether one more person of the same organisation gets a place."""
-    limit = organisation_limit(session, organisation_id, now)
-    if limit is None:
-        return True
-    return Registration.objects.holding().filter(session=session, organisation_key=key).count() < limit
 
 
 def organisation_key(organisation: Organisation | None, email: str) -> str:
@@ -54,17 +54,12 @@ def organisation_at(email: str) -> Organisation | None:
     return found.organisation if found else None
 
 
-def somebody_moves_up(session: WorkingSession, mode: str, now: dt.datetime) -> bool:
-    """Whether somebody waits for a place of this kind who would get it before a newcomer."""
-    return any(
-        is_within_limit(session, waiting.organisation_id, waiting.organisation_key, now)
-        for waiting in Registration.objects.waiting().filter(session=session, mode=mode)
-    )
-
-
 def position_of(registration: Registration) -> int | None:
     """1 for the next on the waiting list of its kind of place; None for somebody who does not wait."""
     if registration.state != RegistrationState.WAITLISTED:
         return None
-    waiting = Registration.objects.waiting().filter(session_id=registration.session_id, mode=registration.mode)
-    return list(waiting.values_list("pk", flat=True)).index(registration.pk) + 1
+    before = Q(priority__gt=registration.priority) | Q(
+        priority=registration.priority, waiting_number__lt=registration.waiting_number
+    )
+    waiting = _in_pool(registration.session, registration.mode).filter(state=RegistrationState.WAITLISTED)
+    return waiting.filter(before).count() + 1

@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from working_sessions.enums import MessageAudience
+from working_sessions.models.session import WorkingSession
+
+
+class SessionMessage(models.Model):
+    """What an organiser wrote to participants, and to how many. Who they were stands in the outbox, as long as it does."""
+
+    uuid = models.UUIDField(default=uuid4, unique=True)  # made with the form, so that a form sent twice sends once
+    session = models.ForeignKey(
+        WorkingSession, verbose_name=_("session"), on_delete=models.PROTECT, related_name="messages"
+    )
+    audience = models.CharField(_("to"), max_length=10, choices=MessageAudience)
+    subject = models.CharField(_("subject"), max_length=150)
+    text = models.TextField(_("text"), max_length=5000)
+    language = models.CharField(_("language of the text"), max_length=2, choices=settings.LANGUAGES)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("by"), on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    at = models.DateTimeField(_("at"), default=timezone.now)
+    recipients = models.PositiveIntegerField(_("recipients"), default=0)
+
+    class Meta:
+        verbose_name = _("message to participants")
+        verbose_name_plural = _("messages to participants")
+        ordering = ("-at", "-pk")
+
+    def __str__(self) -> str:
+        return self.subject

@@ -1,0 +1,65 @@
+"""What the organisers' pages begin with: the session for somebody who runs it, and the way to it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from publishing.addresses import Crumb
+from publishing.texts import text_of
+from working_sessions.models import WorkingSession
+from working_sessions.permissions import may_run
+from working_sessions.times import in_words
+
+
+def session_to_run(request: HttpRequest, slug: str) -> tuple[WorkingSession, HttpResponse | None]:
+    """The session, and the way to the sign-in page for somebody who has not signed in.
+
+    Raises Http404 for a session that the reader may not know of, as for one that does not exist; PermissionDenied for
+    one that the reader sees and does not run.
+    """
+    visible = WorkingSession.objects.visible_to(request.user).select_related("group", "series")
+    session = get_object_or_404(visible, slug=slug)
+    if not request.user.is_authenticated:
+        return session, redirect_to_login(request.get_full_path())
+    if not may_run(request.user, session):
+        raise PermissionDenied
+    return session, None
+
+
+def entered(request: HttpRequest) -> QueryDict | None:
+    """What was sent, for a form; None before anything was, so that the form shows no errors yet."""
+    return request.POST if request.method == "POST" else None
+
+
+def crumbs(session: WorkingSession | None, *labels: str | tuple[str, str]) -> list[Crumb]:
+    """The way to a page of the organisers. A label is the page itself, or a pair with its address."""
+    way = [Crumb(_("Home"), reverse("home")), Crumb(_("Sessions"), reverse("working_sessions:list"))]
+    way.append(Crumb(_("Organised by you"), reverse("working_sessions:organised")))
+    if session is not None:
+        way.append(Crumb(text_of(session, "title").value or session.slug, organise_url(session)))
+    for label in labels:
+        text, url = label if isinstance(label, tuple) else (label, "")
+        way.append(Crumb(text, url))
+    return way
+
+
+def organise_url(session: WorkingSession) -> str:
+    return reverse("working_sessions:organise", args=[session.slug])
+
+
+def frame(session: WorkingSession, *labels: str | tuple[str, str]) -> dict[str, Any]:
+    """What the head of each page of one session shows."""
+    return {
+        "session": session,
+        "title": text_of(session, "title"),
+        "group_name": text_of(session.group, "name"),
+        "when": in_words(session),
+        "breadcrumbs": crumbs(session, *labels),
+    }

@@ -1,0 +1,210 @@
+"""The organisers' list of registrations: search, filters, counts; and the same as a file."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from publishing.addresses import page_links, with_changes, without_value
+from working_sessions.actions.exporting import export_registrations
+from working_sessions.enums import RegistrationState
+from working_sessions.models import Registration, WorkingSession
+from working_sessions.participant_forms import ExportForm
+from working_sessions.participant_list import SORTS, RegistrationsFilter
+from working_sessions.queries.registrations import days_waiting, pools, registrations_of
+from working_sessions.views.participants_reading import page, session_to_run
+
+PAGE_SIZE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An entry of a select, a chip or a link."""
+
+    label: str | Promise
+    value: str = ""
+    url: str = ""
+    remove_url: str = ""
+    selected: bool = False
+    lang: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A registration as the list shows it."""
+
+    registration: Registration
+    position: int | None
+    of: int  # how many wait for the same kind of place
+    days: int | None
+    can_be_decided: bool
+
+
+def rows_of(chosen: RegistrationsFilter, registrations: list[Registration], now: dt.datetime) -> list[Row]:
+    waiting: dict[str, int] = {}
+    for one in chosen.registrations:
+        if one.state == RegistrationState.WAITLISTED:
+            waiting[one.mode] = waiting.get(one.mode, 0) + 1
+    return [
+        Row(
+            one,
+            chosen.positions.get(one.pk),
+            waiting.get(one.mode, 0),
+            days_waiting(one, now),
+            one.state in (RegistrationState.PENDING, RegistrationState.WAITLISTED),
+        )
+        for one in registrations
+    ]
+
+
+def _page_number(text: str) -> int:
+    """The page asked for. Raises Http404 for what cannot be a page of any list."""
+    if not text.isascii() or not text.isdigit() or len(text) > 6 or int(text) < 1:
+        raise Http404(_("This list has no such page."))
+    return int(text)
+
+
+@require_safe
+def registrations(request: HttpRequest, slug: str) -> HttpResponse:
+    """The list, narrowed by its address. Unknown values are answered with 400 and a page that names them."""
+    session, to_sign_in = session_to_run(request, slug)
+    if to_sign_in is not None:
+        return to_sign_in
+    everybody = registrations_of(session)
+    chosen = RegistrationsFilter(request.GET, registrations=everybody)
+    path = reverse("working_sessions:registrations", args=[session.slug])
+    if not chosen.is_valid():
+        return _malformed(request, chosen, path)
+    number = _page_number(request.GET.get("page") or "1")
+    paginator = Paginator(chosen.selected, PAGE_SIZE)
+    if number > paginator.num_pages:
+        raise Http404(_("This list has no such page."))
+    shown = paginator.page(number)
+    # Going back to a page that left its own store, htmx asks for the whole of it.
+    is_partial = bool(request.htmx) and not request.htmx.history_restore_request
+    context = {
+        **page(request, session, "registrations"),
+        "action": path,
+        "query": chosen.query,
+        "query_string": request.GET.urlencode(),
+        "pools": _pool_views(session, everybody),
+        "facets": _facets(chosen),
+        "chips": _chips(chosen, path, request.GET),
+        "clear_url": path,
+        "sorts": [Choice(label, value, selected=value == chosen.order) for value, label in SORTS.items()],
+        "count": paginator.count,
+        "everybody": len(everybody),
+        "rows": rows_of(chosen, shown.object_list, timezone.now()),
+        "shows_mode": len({one.mode for one in everybody}) > 1,
+        "shows_attendance": any(one.attendance != "UNKNOWN" for one in everybody),
+        "is_partial": is_partial,
+        **page_links(shown, path, request.GET),
+    }
+    partial, whole = "working_sessions/participants/_results.html", "working_sessions/participants/registrations.html"
+    response = render(request, partial if is_partial else whole, context)
+    patch_vary_headers(response, ["HX-Request", "HX-History-Restore-Request"])
+    return response
+
+
+def _malformed(request: HttpRequest, chosen: RegistrationsFilter, path: str) -> HttpResponse:
+    problems = [
+        {"field": chosen.form.fields[name].label, "message": message}
+        for name, messages in chosen.form.errors.items()
+        for message in messages
+    ]
+    kept = request.GET.copy()
+    for name in chosen.form.errors:
+        del kept[name]
+    context = {"problems": problems, "kept_url": f"{path}?{kept.urlencode()}" if kept else path, "path": path}
+    return render(request, "practice/malformed.html", context, status=400)
+
+
+_SHOWN = ("CONFIRMED", "OFFERED", "PENDING")
+_IN_LINE = ("WAITLISTED", "UNVERIFIED", "CANCELLED", "REJECTED", "EXPIRED")
+
+
+def _pool_views(session: WorkingSession, everybody: list[Registration]) -> list[dict[str, Any]]:
+    """Each kind of place with a bar: what takes places stands in it, one after the other."""
+    views = []
+    for pool in pools(session, everybody):
+        start, parts = 0.0, []
+        for state in _SHOWN:
+            share = pool.share(state)
+            parts.append({"state": state.lower(), "x": round(start, 2), "width": share})
+            start += share
+        counts = [
+            {
+                "state": state.lower(),
+                "label": RegistrationState(state).label,
+                "count": pool.by_state[state],
+                "takes": state in _SHOWN,
+            }
+            for state in (*_SHOWN, *_IN_LINE)
+            if pool.by_state[state] or state == "CONFIRMED"
+        ]
+        # Where the places end, when there are more people than places.
+        limit = round(100 * (pool.capacity or 0) / pool.held, 2) if pool.over else None
+        views.append({"pool": pool, "parts": parts, "counts": counts, "limit": limit})
+    return views
+
+
+def _facets(chosen: RegistrationsFilter) -> list[dict[str, object]]:
+    return [
+        {
+            "name": view.facet.key,
+            "label": view.facet.label,
+            "options": view.options,
+            "open": bool(view.chosen) or view.facet.key != "organisation" or len(view.options) <= 8,
+        }
+        for view in chosen.facets
+    ]
+
+
+def _chips(chosen: RegistrationsFilter, path: str, query: QueryDict) -> list[Choice]:
+    chips = []
+    if chosen.query:
+        chips.append(Choice(_("“%(text)s”") % {"text": chosen.query}, remove_url=with_changes(path, query, q=None)))
+    for view in chosen.facets:
+        chips += [
+            Choice(option.label, remove_url=without_value(path, query, view.facet.key, option.value))
+            for option in view.chosen
+        ]
+    return chips
+
+
+@require_POST
+def export(request: HttpRequest, slug: str) -> HttpResponse:
+    """What the list shows with the filters of the address, as a file. By a form, for it leaves a trace."""
+    session, to_sign_in = session_to_run(request, slug)
+    if to_sign_in is not None:
+        return to_sign_in
+    chosen = RegistrationsFilter(request.GET, registrations=registrations_of(session))
+    form = ExportForm(request.POST)
+    if not chosen.is_valid() or not form.is_valid():
+        return HttpResponseBadRequest()
+    file_format = form.cleaned_data["file_format"]
+    content, content_type = export_registrations(
+        session=session,
+        by=request.user,
+        registrations=chosen.selected,
+        positions=chosen.positions,
+        file_format=file_format,
+        with_needs=form.cleaned_data["with_needs"],
+    )
+    name = f"{session.slug}-{timezone.localtime(timezone=session.zone):%Y-%m-%d}.{file_format}"
+    return HttpResponse(
+        content,
+        content_type=content_type,
+        headers={"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"},
+    )
