@@ -35,6 +35,7 @@ from contributions.enums import WAITING, ContributionKind, ContributionState, Ev
 from contributions.models import Contribution, ContributionEvent
 from contributions.models.contribution import LONGEST_SUMMARY, LONGEST_TEXT, LONGEST_TITLE, Result
 from contributions.notifications import tell_author
+from contributions.permissions import may_erase_words
 from criteria import actions as criteria_actions
 from criteria import catalogue_state
 from criteria.enums import VersionState
@@ -222,6 +223,7 @@ def accept(
     """
     contribution = _locked(contribution)
     _refuse_unless(contribution, WAITING)
+    _refuse_without_words(contribution)
     _start_draft(contribution, by=by)
     contribution.words_shown = shows_words
     _write_answer(contribution, answer, answer_language)
@@ -235,6 +237,7 @@ def start_draft_again(*, contribution: Contribution, by: User) -> Contribution:
     """Starts the draft of an accepted contribution anew, after the first one was discarded."""
     contribution = _locked(contribution)
     _refuse_unless(contribution, [ContributionState.ACCEPTED])
+    _refuse_without_words(contribution)
     if contribution.result is not None:
         raise ValidationError(_("There is a draft of %(number)s already.") % {"number": contribution.number})
     _start_draft(contribution, by=by)
@@ -279,7 +282,7 @@ def decline(
     _refuse_unless(contribution, [*WAITING, ContributionState.ACCEPTED])
     _refuse_bad_reply(reason, reason_language, _("Say why it is declined; the contributor and readers see the reason."))
     contribution.decline_reason, contribution.decline_language = reason, reason_language
-    contribution.words_shown = shows_words
+    contribution.words_shown = shows_words and contribution.has_words
     contribution.resulting_version = contribution.resulting_pilot = contribution.resulting_practice = None
     _move(contribution, ContributionState.DECLINED)
     _happened(contribution, EventKind.DECLINED, by=by, note=reason, shows_words=shows_words)
@@ -297,7 +300,7 @@ def answer(*, contribution: Contribution, by: User, text: str, language: str, sh
     _refuse_unless(contribution, [state for state in ContributionState if state != ContributionState.WITHDRAWN])
     _refuse_bad_reply(_clean(text), language, _("Write the answer."))
     _write_answer(contribution, text, language)
-    contribution.words_shown = contribution.words_shown or shows_words
+    contribution.words_shown = contribution.has_words and (contribution.words_shown or shows_words)
     contribution.save()
     _happened(contribution, EventKind.ANSWERED, by=by, note=contribution.answer)
     return contribution
@@ -308,6 +311,7 @@ def show_words(*, contribution: Contribution, by: User) -> Contribution:
     """Lets the words stand in public, without any decision."""
     contribution = _locked(contribution)
     _refuse_unless(contribution, [state for state in ContributionState if state != ContributionState.WITHDRAWN])
+    _refuse_without_words(contribution)
     if contribution.words_shown:
         raise ValidationError(_("The words of %(number)s are public already.") % {"number": contribution.number})
     contribution.words_shown = True
@@ -328,6 +332,33 @@ def hide_words(*, contribution: Contribution, by: User, reason: str) -> Contribu
     contribution.words_shown = False
     contribution.save()
     _happened(contribution, EventKind.WORDS_HIDDEN, by=by, note=reason)
+    return contribution
+
+
+# --- What the steering committee does ---------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def erase_words(*, contribution: Contribution, by: User, reason: str, now: dt.datetime | None = None) -> Contribution:
+    """Erases for good what the contributor wrote, where they or somebody named in it have a right to that. Number, state,
+    answers and history stay; so does what was made of the words elsewhere, and the author is no longer named.
+
+    Raises PermissionDenied for anybody but the steering committee, ValidationError without a reason, which the
+    contributor reads, and when it was done before.
+    """
+    if not may_erase_words(by):
+        raise PermissionDenied
+    contribution = _locked(contribution)
+    reason = _clean(reason)
+    _refuse_without_words(contribution)
+    if not reason:
+        raise ValidationError(_("Say why; the contributor reads the reason."))
+    contribution.title = contribution.folded_title = contribution.text = ""
+    contribution.details = {}
+    contribution.words_shown = contribution.shows_author = False
+    contribution.words_erased_at = now or timezone.now()
+    contribution.save()
+    _happened(contribution, EventKind.WORDS_ERASED, by=by, note=reason)
     return contribution
 
 
@@ -407,6 +438,11 @@ def _refuse_unless(contribution: Contribution, states: Collection[str]) -> None:
             "when": formats.date_format(timezone.localtime(contribution.state_since), "DATETIME_FORMAT"),
         }
     )
+
+
+def _refuse_without_words(contribution: Contribution) -> None:
+    if not contribution.has_words:
+        raise ValidationError(_("The words of %(number)s were erased.") % {"number": contribution.number})
 
 
 def _refuse_bad_reply(text: str, language: str, missing: str) -> None:

@@ -90,6 +90,6 @@ SCHEMAS: dict[ContributionKind, type[Details]] = {
 
 
 def details_of(kind: str, stored: dict[str, Any]) -> Details | None:
-    """What a proposal says, read from the database; None for a report."""
+    """What a proposal says, read from the database; None for a report, and where the words were erased."""
     schema = SCHEMAS.get(ContributionKind(kind))
-    return schema.model_validate(stored) if schema else None
+    return schema.model_validate(stored) if schema and stored else None

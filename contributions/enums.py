@@ -81,6 +81,7 @@ class EventKind(models.TextChoices):
     DRAFT_STARTED = "DRAFT_STARTED", pgettext_lazy("contribution", "Draft started")
     WORDS_SHOWN = "WORDS_SHOWN", pgettext_lazy("contribution", "Words made public")
     WORDS_HIDDEN = "WORDS_HIDDEN", pgettext_lazy("contribution", "Words hidden")
+    WORDS_ERASED = "WORDS_ERASED", pgettext_lazy("contribution", "Words erased")
     CREDIT_CHANGED = "CREDIT_CHANGED", pgettext_lazy("contribution", "Naming of the contributor changed")
 
 

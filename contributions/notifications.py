@@ -30,9 +30,9 @@ def tell_author(contribution: Contribution, event: ContributionEvent) -> None:
 
 def _letter(contribution: Contribution, event: ContributionEvent) -> Letter:
     subject, paragraphs, after = _words(contribution, EventKind(event.kind))
-    about = _("It is about: %(title)s") % {"title": contribution.title}
+    about = [_("It is about: %(title)s") % {"title": contribution.title}] if contribution.has_words else []
     button = Button(_("See your contribution"), absolute(contribution.get_absolute_url()))
-    return Letter(subject, [*paragraphs, about], quote=event.note, button=button, after=after)
+    return Letter(subject, [*paragraphs, *about], quote=event.note, button=button, after=after)
 
 
 def _words(contribution: Contribution, kind: EventKind) -> tuple[str, list[str], list[str]]:
@@ -97,6 +97,18 @@ def _words(contribution: Contribution, kind: EventKind) -> tuple[str, list[str],
             return (
                 _("Contribution %(number)s: no longer public") % number,
                 [_("The curators have taken the words of your contribution %(number)s off its public page:") % number],
+                [],
+            )
+        case EventKind.WORDS_ERASED:
+            return (
+                _("Contribution %(number)s: words erased") % number,
+                [
+                    _(
+                        "What you wrote in your contribution %(number)s has been erased for good. Its number, its state "
+                        "and the curators’ answers stay. This is the reason:"
+                    )
+                    % number
+                ],
                 [],
             )
         case _unexpected:

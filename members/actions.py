@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -10,6 +11,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Exists, Field, ForeignObjectRel, ManyToManyField, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from members import notifications
@@ -18,13 +20,16 @@ from members.models import User
 from members.places import country_name
 from members.signals import account_closed, account_closing
 from publishing.actions import record
+from publishing.models import AuditEntry
 
 __all__ = [
     "close_account",
     "create_account",
     "end_session",
+    "forget_sign_up",
     "link_by_staff",
     "link_to_organisation",
+    "never_confirmed",
     "propose_domain",
     "remove_second_factor",
     "replace_address",
@@ -36,6 +41,7 @@ __all__ = [
 
 # Nobody can have a domain below .invalid (RFC 2606): no mail ever goes there, and the address is free for a new account.
 _TOMBSTONE = "closed-{}@closed.invalid"
+CONFIRM_WITHIN = dt.timedelta(days=30)
 PROFILE_FIELDS = frozenset(
     {
         *("name", "function", "organisation_name", "country", "preferred_language", "time_zone"),
@@ -153,6 +159,40 @@ def end_session(*, person: User, session: int) -> None:
 def _end_sessions(person: User) -> None:
     for session in UserSession.objects.filter(user=person):
         session.end()
+
+
+def never_confirmed(now: dt.datetime) -> QuerySet[User]:
+    """Accounts that somebody signed up for 30 days ago and never confirmed, so that nobody has ever been in them."""
+    confirmed = EmailAddress.objects.filter(user=OuterRef("pk"), verified=True)
+    return User.objects.filter(
+        ~Exists(confirmed), joined_at__lte=now - CONFIRM_WITHIN, last_login=None, is_active=True, is_staff=False
+    )
+
+
+@transaction.atomic
+def forget_sign_up(*, person: User, now: dt.datetime) -> bool:
+    """Deletes an account that was never confirmed. False, and nothing is done, where it was confirmed meanwhile, did not
+    come by sign-up, or something in the portal is of it."""
+    found = never_confirmed(now).select_for_update().filter(pk=person.pk).first()
+    if found is None or not AuditEntry.objects.filter(verb="member.sign_up", subject=found.subject).exists():
+        return False
+    if any(_has_trace(relation, found) for relation in User._meta.get_fields(include_hidden=True)):
+        return False
+    subject = found.subject
+    found.delete()
+    record(by=None, verb="member.forget_sign_up", subject=subject)
+    return True
+
+
+def _has_trace(relation: Field | ForeignObjectRel, person: User) -> bool:
+    """Whether a row of another table, besides the address itself, is of the person."""
+    if isinstance(relation, ForeignObjectRel):
+        model, field = relation.related_model, relation.field
+    elif isinstance(relation, ManyToManyField):
+        model, field = relation.remote_field.through, relation.remote_field.through._meta.get_field("user")
+    else:
+        return False
+    return model is not EmailAddress and model._base_manager.filter(**{field.name: person}).exists()
 
 
 @transaction.atomic

@@ -25,7 +25,9 @@ def _trace(person: User, verb: str, **details: Any) -> None:
 
 @receiver(account.user_signed_up)
 def signed_up(user: User, **kwargs: Any) -> None:
-    _trace(user, "member.sign_up")
+    # By nobody: whose address it is, is shown later or never, and what is never confirmed is deleted again.
+    with transaction.atomic():
+        record(by=None, verb="member.sign_up", subject=user.subject)
 
 
 @receiver(account.email_confirmed)

@@ -7,7 +7,7 @@ class WorkingSessionsConfig(AppConfig):
     verbose_name = _("Working sessions")
 
     def ready(self) -> None:
-        from working_sessions import calendar_receivers  # noqa: F401 - connects them
+        from working_sessions import calendar_receivers, receivers  # noqa: F401 - connects them
         from working_sessions.notifications.kinds import name_kinds
         from working_sessions.relevance import register_checks
 

@@ -15,6 +15,7 @@ DEEDS.update(
         "contribution.draft_started": _("started the draft anew"),
         "contribution.words_shown": _("made the words public"),
         "contribution.words_hidden": _("hid the words"),
+        "contribution.words_erased": _("erased the words"),
         "contribution.credit_changed": _("changed whether the name is shown"),
     }
 )

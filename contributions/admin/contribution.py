@@ -16,11 +16,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from contributions import actions
-from contributions.admin.forms import AcceptanceForm, AnswerForm, DeclineForm, HideForm
+from contributions.admin.forms import AcceptanceForm, AnswerForm, DeclineForm, ReasonForm
+from contributions.cards import nameless_title
 from contributions.details import details_of
 from contributions.enums import WAITING, ContributionKind, ContributionState
 from contributions.models import Contribution
-from contributions.permissions import may_decide
+from contributions.permissions import may_decide, may_erase_words
 from contributions.queries import state_label
 from contributions.showing import rows_of
 from criteria.admin.tools import ToolsMixin, actor, admin_url, entered, say_errors
@@ -46,6 +47,10 @@ def may_start(user: Any, contribution: Contribution) -> bool:
     """Decide, and start the draft that would come of it."""
     kind = ContributionKind(contribution.kind)
     return may_decide(user) and user.has_perm(_STARTS.get(kind, "criteria.add_criterionversion"))
+
+
+def _erases(user: Any, contribution: Contribution) -> bool:
+    return may_erase_words(user)
 
 
 def _decides(user: Any, contribution: Contribution) -> bool:
@@ -89,6 +94,7 @@ class ContributionAdmin(ToolsMixin, admin.ModelAdmin):
         "answer": ("answer", _decides, GET_OR_POST),
         "show": ("show", _decides, ("POST",)),
         "hide": ("hide", _decides, GET_OR_POST),
+        "erase": ("erase", _erases, GET_OR_POST),
         "draft": ("draft", may_start, ("POST",)),
     }
 
@@ -96,6 +102,8 @@ class ContributionAdmin(ToolsMixin, admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("title"), ordering="folded_title")
     def shown_title(self, contribution: Contribution) -> SafeString:
+        if not contribution.has_words:
+            return format_html("<span>{}</span>", nameless_title(contribution))
         return format_html('<span lang="{}">{}</span>', contribution.language, contribution.title)
 
     @admin.display(description=gettext_lazy("state"), ordering="state")
@@ -132,6 +140,8 @@ class ContributionAdmin(ToolsMixin, admin.ModelAdmin):
         context.update(
             contribution=contribution,
             title=contribution.number,
+            heading=contribution.title or nameless_title(contribution),
+            heading_language=contribution.language if contribution.has_words else "",
             subtitle=None,
             mark=_MARKS[ContributionState(state)],
             state_label=state_label(contribution),
@@ -140,12 +150,19 @@ class ContributionAdmin(ToolsMixin, admin.ModelAdmin):
             result=result,
             result_url=_page_of(self.admin_site, result) if result is not None else "",
             may_review=decides and state == ContributionState.RECEIVED,
-            may_accept=may_start(user, contribution) and state in WAITING,
+            may_accept=may_start(user, contribution) and state in WAITING and contribution.has_words,
             may_decline=decides and state in (*WAITING, ContributionState.ACCEPTED),
             may_answer=decides and state != ContributionState.WITHDRAWN,
-            may_show=decides and not contribution.words_shown and state != ContributionState.WITHDRAWN,
+            may_show=decides
+            and contribution.has_words
+            and not contribution.words_shown
+            and state != ContributionState.WITHDRAWN,
             may_hide=decides and contribution.words_shown,
-            may_draft=may_start(user, contribution) and state == ContributionState.ACCEPTED and result is None,
+            may_draft=may_start(user, contribution)
+            and contribution.has_words
+            and state == ContributionState.ACCEPTED
+            and result is None,
+            may_erase=may_erase_words(user) and contribution.has_words,
         )
         return super().render_change_form(request, context, **kwargs)
 
@@ -242,8 +259,21 @@ class ContributionAdmin(ToolsMixin, admin.ModelAdmin):
 
         lead = _("Title and text disappear from all public pages. State and answer stay.")
         title, said = _("Hide the words of %(number)s"), _("The words of %(number)s are no longer public.")
-        form = HideForm(entered(request))
+        form = ReasonForm(entered(request))
         return self._form(request, contribution, form, deed, title, lead, _("Hide them"), said, danger=True)
+
+    def erase(self, request: HttpRequest, contribution: Contribution) -> HttpResponse:
+        def deed(reason: str) -> None:
+            actions.erase_words(contribution=contribution, by=actor(request), reason=reason)
+
+        lead = _(
+            "Title, text and details are erased for good, and the contributor is no longer named. Number, state, answers "
+            "and history stay. Drafts, notes and published texts that were made of the words are not touched: change "
+            "them yourself."
+        )
+        title, said = _("Erase the words of %(number)s"), _("The words of %(number)s were erased.")
+        form = ReasonForm(entered(request))
+        return self._form(request, contribution, form, deed, title, lead, _("Erase them for good"), said, danger=True)
 
     def _form(
         self,

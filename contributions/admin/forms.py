@@ -46,7 +46,7 @@ class AnswerForm(_ReplyForm):
     text = _text(_("Answer"), _("Everybody reads it. It stands in place of an answer before."))
 
 
-class HideForm(forms.Form):
+class ReasonForm(forms.Form):
     reason = _text(_("Reason"), _("The contributor reads it by mail; others do not."), rows=4)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -52,7 +52,8 @@ class Contribution(models.Model):
     """What a member proposes, or reports on a criterion. Only `contributions.actions` writes it.
 
     Its author's words never change: the database refuses it, and refuses to delete the row, because its receipt number
-    stands in mails. They stay between the author and the curators until a curator lets them stand in public.
+    stands in mails. They stay between the author and the curators until a curator lets them stand in public. Only all
+    of them at once can be erased, for good, where somebody has the right to it: then `words_erased_at` says when.
     """
 
     number = models.CharField(
@@ -96,6 +97,7 @@ class Contribution(models.Model):
     state = models.CharField(_("state"), max_length=12, choices=ContributionState, default=ContributionState.RECEIVED)
     state_since = models.DateTimeField(_("in this state since"), default=timezone.now)
     words_shown = models.BooleanField(_("words are public"), default=False)
+    words_erased_at = models.DateTimeField(_("words erased at"), null=True, blank=True, editable=False)
     answer = models.TextField(_("answer"), blank=True)
     answer_language = models.CharField(max_length=2, choices=settings.LANGUAGES, blank=True)
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
@@ -160,6 +162,11 @@ class Contribution(models.Model):
                 name="contributions_withdrawn_is_private",
             ),
             models.CheckConstraint(
+                condition=Q(words_erased_at__isnull=True)
+                | Q(words_shown=False, title="", folded_title="", text="", details={}),
+                name="contributions_erased_has_no_words",
+            ),
+            models.CheckConstraint(
                 condition=~Q(state=ContributionState.PUBLISHED)
                 | Q(resulting_version__isnull=False)
                 | Q(resulting_pilot__isnull=False)
@@ -187,6 +194,11 @@ class Contribution(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("contributions:contribution", args=[self.number])
+
+    @property
+    def has_words(self) -> bool:
+        """False once they were erased."""
+        return self.words_erased_at is None
 
     @property
     def is_report(self) -> bool:

@@ -81,7 +81,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     counts = counts_by_state(own)
     page = _page(request, in_lists(own))
     context = {
-        "items": [card(row, shows_words=True) for row in page.object_list],
+        "items": [card(row, shows_words=row.has_words) for row in page.object_list],
         "count": page.paginator.count,
         "counts": [(state.label, counts[state]) for state in ContributionState if state in counts],
         "propose_url": reverse("contributions:propose"),

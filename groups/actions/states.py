@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from groups.enums import GroupRole, MembershipState
 from groups.models import Group, Membership
 from groups.permissions import ASSIGNABLE, Standing, assignable_roles, standing_of
+from groups.signals import membership_ended
 from members.models import User
 from publishing.actions import record
 
@@ -32,11 +33,15 @@ def in_locked_group(membership: Membership) -> Membership:
 
 
 def enter(membership: Membership, state: MembershipState, *, now: dt.datetime | None = None, **fields: Any) -> None:
-    """Saves the membership in its new state."""
-    membership.state, membership.state_since = state, now or timezone.now()
+    """Saves the membership in its new state, and tells the rooms above when it is no longer active."""
+    now = now or timezone.now()
+    was_active = membership.pk is not None and membership.state == MembershipState.ACTIVE
+    membership.state, membership.state_since = state, now
     for name, value in fields.items():
         setattr(membership, name, value)
     membership.save()
+    if was_active and state != MembershipState.ACTIVE:
+        membership_ended.send(sender=Membership, membership=membership, now=now)
 
 
 def trace(verb: str, membership: Membership, by: User | None, **details: Any) -> None:

@@ -29,6 +29,7 @@ DEEDS.update(
         "member.remove_second_factor": _("removed a lost second step"),
         "member.set_password": _("chose a new password"),
         "member.sign_up": _("signed up"),
+        "member.forget_sign_up": _("deleted a sign-up that nobody confirmed"),
         "member.update_profile": _("changed the profile"),
     }
 )

@@ -151,7 +151,12 @@ class Registration(models.Model):
                 condition=Q(erased_at__isnull=False) | ~Q(email=""), name="working_sessions_registration_has_an_address"
             ),
             models.CheckConstraint(
-                condition=Q(erased_at__isnull=True) | Q(email="", name="", access_needs="", user__isnull=True),
+                condition=Q(erased_at__isnull=True)
+                | Q(
+                    **dict.fromkeys(("email", "name", "organisation_name", "organisation_key"), ""),
+                    **dict.fromkeys(("access_needs", "decision_note"), ""),
+                    user__isnull=True,
+                ),
                 name="working_sessions_registration_erased_is_nobody",
             ),
             models.CheckConstraint(

@@ -1,0 +1,249 @@
+"""What is left of a registration after some time, and after somebody has closed their account."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core.management import call_command
+from django.db import IntegrityError, transaction
+from making import user
+from making_groups import coordinator, group, member, steering
+from making_sessions import NOW, STARTS, added, participant, session
+
+from groups import actions as group_actions
+from members.actions import close_account
+from members.models import User
+from publishing.models import AuditEntry
+from working_sessions import notifications
+from working_sessions.actions import privacy
+from working_sessions.actions.answering import cancel
+from working_sessions.actions.registering import confirm_address, register_guest
+from working_sessions.enums import EventSource
+from working_sessions.links import BadLinkError, Purpose, registration_of, token_of
+from working_sessions.models import Registration, RegistrationEvent, WorkingSession
+
+pytestmark = pytest.mark.django_db
+
+DAY = dt.timedelta(days=1)
+PERSONAL = ("user", "email", "name", "organisation_name", "organisation_key", "access_needs", "decision_note")
+
+
+def ended(days: float) -> dt.datetime:
+    """So many days after the usual session."""
+    return STARTS.astimezone(dt.UTC) + dt.timedelta(hours=2, days=days)  # days of 24 hours, whatever the clocks do
+
+
+def run(now: dt.datetime) -> None:
+    call_command("erase_participants", now=now, verbosity=0)
+
+
+def fresh(registration: Registration) -> Registration:
+    return Registration.objects.get(pk=registration.pk)
+
+
+def guest(of: WorkingSession, email: str = "guest@elsewhere.example", **fields: str) -> Registration:
+    made, _is_new = register_guest(
+        session=of,
+        name="Gus Guest",
+        email=email,
+        organisation_name="Elsewhere",
+        mode=of.modes[0],
+        language="nl",
+        now=NOW,
+        **fields,
+    )
+    return made
+
+
+def personal(registration: Registration) -> dict[str, object]:
+    found = fresh(registration)
+    return {name: getattr(found, name) for name in PERSONAL if getattr(found, name)}
+
+
+def erasures() -> list[tuple[str, str, int]]:
+    found = AuditEntry.objects.filter(verb__startswith="session.erase").order_by("pk")
+    return [(entry.verb, entry.subject, entry.details["registrations"]) for entry in found]
+
+
+# --- By time ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_registration_keeps_its_person_for_as_long_as_the_session_says_and_its_state_for_good() -> None:
+    made = session(retention_days=30, approval_required=True, guests_allowed=True)
+    kept = session(slug="other-session-2027-03", retention_days=31)
+    person = participant(made, "ada@example.org", access_needs="A ramp")
+    stranger = confirm_address(registration=guest(made), now=NOW)
+    Registration.objects.filter(pk=person.pk).update(attendance="PRESENT", attended_minutes=90, decision_note="Welcome")
+    other = participant(kept, person.user)
+    link = token_of(person, Purpose.MANAGE)
+
+    run(ended(29.99))
+    assert set(personal(person)) == {*PERSONAL} - {"access_needs", "organisation_name"}
+    run(ended(30))
+    run(ended(30.5))
+
+    assert (personal(person), personal(stranger)) == ({}, {})
+    left = fresh(person)
+    assert (left.state, left.attendance, left.attended_minutes, left.erased_at) == ("PENDING", "PRESENT", 90, ended(30))
+    assert left.needs_erased_at == ended(29.99)
+    assert fresh(other).email == "ada@example.org"
+    assert list(left.events.values_list("deed", "before", "after", "source", "actor")) == [
+        ("REGISTERED", "", "PENDING", "WEB", person.user_id),
+        ("ERASED", "PENDING", "PENDING", "CLOCK", None),
+    ]
+    assert erasures() == [
+        ("session.erase_needs", made.slug, 1),
+        ("session.erase_participants", made.slug, 2),
+    ]
+    with pytest.raises(BadLinkError):
+        registration_of(link, Purpose.MANAGE, ended(20))
+
+
+def test_access_needs_go_a_week_after_the_session_or_after_the_registration_ended() -> None:
+    made = session(retention_days=365)
+    stays, goes = participant(made, access_needs="A ramp"), participant(made, "b@example.org", access_needs="Signs")
+    later = session(slug="later-session-2027-04", starts_at=STARTS + 30 * DAY)
+    ahead = participant(later, "c@example.org", access_needs="Soft food")
+    cancel(registration=goes, by=None, source=EventSource.LINK, now=NOW)
+
+    run(NOW + 6 * DAY)
+    assert fresh(goes).access_needs == "Signs"
+    run(NOW + 7 * DAY)
+    assert (fresh(stays).access_needs, fresh(goes).access_needs) == ("A ramp", "")
+    run(ended(6.99))
+    assert fresh(stays).access_needs == "A ramp"
+    run(ended(7))
+    assert (fresh(stays).access_needs, fresh(stays).needs_erased_at) == ("", ended(7))
+    assert (fresh(stays).name, fresh(ahead).access_needs) == (stays.name, "Soft food")
+    assert erasures() == [("session.erase_needs", made.slug, 1)] * 2
+
+
+def test_a_session_that_is_postponed_has_not_taken_place() -> None:
+    made = session(retention_days=30)
+    person = participant(made, access_needs="A ramp")
+    WorkingSession.objects.filter(pk=made.pk).update(state="POSTPONED")
+    run(ended(29))
+    assert fresh(person).access_needs == "A ramp"
+    run(ended(30))  # nobody could be told of a new date any more
+    assert personal(person) == {}
+    assert (fresh(person).state, fresh(person).end_reason) == ("CANCELLED", "SESSION_CANCELLED")
+
+
+def test_an_address_that_nobody_confirmed_goes_a_week_after_its_time_was_over() -> None:
+    made = session(guests_allowed=True)
+    typed, confirmed = guest(made), confirm_address(registration=guest(made, "known@elsewhere.example"), now=NOW)
+    call_command("erase_participants", now=NOW + 7 * DAY, verbosity=0)
+    assert personal(typed)  # it waits still: the clock has not ended it
+    participant(made, now=NOW + DAY)  # whoever comes by ends what is over
+    run(NOW + 8 * DAY)
+    assert (personal(typed), fresh(typed).state) == ({}, "EXPIRED")
+    assert personal(confirmed)
+
+
+def test_the_database_lets_nobody_be_half_erased() -> None:
+    made = participant(session())
+    for field in ("email", "name", "organisation_name", "organisation_key", "access_needs", "decision_note"):
+        nobody = dict.fromkeys(PERSONAL[1:], "") | {"user": None, "erased_at": NOW, field: "left"}
+        with pytest.raises(IntegrityError, match="erased_is_nobody"), transaction.atomic():
+            Registration.objects.filter(pk=made.pk).update(**nobody)
+
+
+# --- With the account ------------------------------------------------------------------------------------------------
+
+
+def test_who_closes_the_account_leaves_the_sessions_ahead_and_is_in_none_that_are_over() -> None:
+    made = session(capacity=1, guests_allowed=True)
+    over = session(slug="past-session-2027-02", starts_at=NOW - 20 * DAY, now=NOW - 40 * DAY)
+    elsewhere = session(slug="guest-session-2027-03", guests_allowed=True)
+    person = user("ada@example.org", name="Ada")
+    ahead, waits = participant(made, person), participant(made, "next@example.org")
+    attended = participant(over, person, now=NOW - 30 * DAY)
+    # From before the account was made.
+    as_guest = Registration.objects.get(pk=guest(elsewhere, "ada@example.org").pk)
+
+    with transaction.atomic():
+        privacy.erase_of_account(person=person, now=NOW)
+
+    assert [personal(one) for one in (ahead, attended, as_guest)] == [{}, {}, {}]
+    assert (fresh(ahead).state, fresh(ahead).end_reason) == ("CANCELLED", "ACCOUNT_CLOSED")
+    assert (fresh(attended).state, fresh(waits).state) == ("CONFIRMED", "CONFIRMED")
+    assert fresh(waits).email == "next@example.org"
+    assert erasures() == [("session.erase_person", one.slug, 1) for one in (made, over, elsewhere)]
+
+
+def test_closing_an_account_does_all_this_and_asks_no_organiser(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = asked_organisers(monkeypatch)
+    into = group(visibility="PUBLIC")
+    person = user("ada@example.org")
+    member(into, person)
+    place = participant(_ahead(into, visibility="GROUP"), person, now=None)
+    close_account(person=person, by=person)
+    assert (personal(place), fresh(place).state, asked) == ({}, "CANCELLED", [])
+
+
+def test_somebody_elses_guest_with_an_address_that_is_not_confirmed_stays() -> None:
+    made = session(guests_allowed=True)
+    theirs = guest(made, "ada@example.org")
+    person = User.objects.create_user("ada@example.org", "x")  # typed by whoever
+    EmailAddress.objects.create(user=person, email=person.email, primary=True, verified=False)
+    assert privacy.erase_of_account(person=person, now=NOW) == 0
+    assert personal(theirs)
+
+
+# --- With the membership ---------------------------------------------------------------------------------------------
+
+
+def asked_organisers(monkeypatch: pytest.MonkeyPatch) -> list[Registration]:
+    asked: list[Registration] = []
+    monkeypatch.setattr(notifications, "organiser_asked", lambda *, registration, **more: asked.append(registration))
+    return asked
+
+
+def _ahead(into: object, slug: str = "ahead-session-2027-03", **fields: object) -> WorkingSession:
+    """Ahead of today's clock, which the groups take."""
+    starts_at = dt.datetime.now(dt.UTC) + 20 * DAY
+    return session(into, slug, starts_at=starts_at, now=starts_at - 19.5 * DAY, **fields)
+
+
+@pytest.mark.parametrize("deed", ["leave", "remove", "suspend"])
+def test_the_organiser_is_asked_about_who_is_no_longer_in_the_group(deed: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = asked_organisers(monkeypatch)
+    into = group(visibility="PUBLIC")
+    boss, person = steering(), user("ada@example.org")
+    coordinator(into)
+    membership = member(into, person)
+    own = participant(_ahead(into, visibility="GROUP"), person, now=None)
+    for_all = participant(_ahead(into, "open-session-2027-03", visibility="PUBLIC"), person, now=None)
+    other = group("other-group", "Other", visibility="PUBLIC")
+    member(other, person)
+    participant(_ahead(other, "other-session-2027-03", visibility="GROUP"), person, now=None)
+    if deed == "leave":
+        group_actions.leave(membership=membership, by=person)
+    else:
+        getattr(group_actions, deed)(membership=membership, by=boss, reason="Because")
+    assert asked == [own]
+    assert {fresh(own).state, fresh(for_all).state} == {"CONFIRMED"}
+
+
+def test_nobody_is_asked_about_a_new_role_a_return_or_a_session_that_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = asked_organisers(monkeypatch)
+    into = group(visibility="PUBLIC")
+    boss, person = steering(), user("ada@example.org")
+    membership = member(into, person)
+    over = session(into, visibility="GROUP", starts_at=dt.datetime.now(dt.UTC) - DAY, now=NOW - 900 * DAY)
+    participant(over, person, now=dt.datetime.now(dt.UTC) - 2 * DAY)
+    group_actions.change_role(membership=membership, by=boss, role="OBSERVER")
+    group_actions.resume(membership=group_actions.suspend(membership=membership, by=boss, reason="x"), by=boss)
+    assert asked == []
+
+
+def test_who_was_added_by_the_organiser_is_nobody_too() -> None:
+    made = session(retention_days=30)
+    boss = user("boss@example.org")
+    coordinator(made.group, boss)
+    person = added(made, boss, organisation_name="Elsewhere")
+    run(ended(30))
+    assert (personal(person), fresh(person).decided_by) == ({}, boss)
+    assert RegistrationEvent.objects.filter(registration=person).count() == 2

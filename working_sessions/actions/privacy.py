@@ -1,0 +1,154 @@
+"""When the personal data of a registration goes: some time after the session, and with the account of its person."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import DurationField, ExpressionWrapper, F, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from members.models import User
+from publishing.actions import record
+from working_sessions.actions.locking import in_turn, locked
+from working_sessions.actions.promoting import expire, promote
+from working_sessions.actions.transitions import move
+from working_sessions.enums import LIVE, Deed, EndReason, EventSource, RegistrationState, SessionState
+from working_sessions.models import Registration, RegistrationEvent, WorkingSession
+
+NEEDS_STAY = dt.timedelta(days=7)  # after the session, or after the registration ended
+# Of an address that was not confirmed nobody knows whose it is: no need to keep it as long as that of a participant.
+UNCONFIRMED_STAYS = dt.timedelta(days=7)
+
+_NOBODY = {
+    "user": None,
+    **dict.fromkeys(("email", "name", "organisation_name", "organisation_key", "access_needs", "decision_note"), ""),
+}
+
+
+def due_to_be_erased(now: dt.datetime) -> QuerySet[Registration]:
+    """Registrations whose time is over: that of their session, and that of an address that nobody confirmed."""
+    a_day = Value(dt.timedelta(days=1), output_field=DurationField())
+    stays = ExpressionWrapper(F("session__retention_days") * a_day, output_field=DurationField())
+    return (
+        Registration.objects.filter(erased_at=None)
+        .annotate(_stays=stays)
+        .filter(
+            Q(session__ends_at__lte=Value(now) - F("_stays"))
+            | Q(end_reason=EndReason.NOT_CONFIRMED_IN_TIME, state_since__lte=now - UNCONFIRMED_STAYS)
+        )
+    )
+
+
+def with_needs_to_be_erased(now: dt.datetime) -> QuerySet[Registration]:
+    """What somebody needed of the organiser is nobody's business once the session, or the registration, is over. A
+    session that is postponed is not over."""
+    over = Q(session__ends_at__lte=now - NEEDS_STAY) & ~Q(session__state=SessionState.POSTPONED)
+    ended = ~Q(state__in=LIVE) & Q(state_since__lte=now - NEEDS_STAY)
+    return Registration.objects.filter(over | ended).exclude(access_needs="")
+
+
+def erase_needs(*, session: WorkingSession, now: dt.datetime | None = None) -> int:
+    """Removes the access needs that are due in one session. How many; again, it removes nothing."""
+    now = now or timezone.now()
+    with in_turn():
+        session = locked(session)
+        found = with_needs_to_be_erased(now).filter(session=session)
+        erased = Registration.objects.filter(pk__in=list(found.values_list("pk", flat=True))).update(
+            access_needs="", needs_erased_at=now
+        )
+        if erased:
+            record(by=None, verb="session.erase_needs", subject=session.slug, registrations=erased)
+        return erased
+
+
+def erase_participants(*, session: WorkingSession, now: dt.datetime | None = None) -> int:
+    """Removes the personal data that is due in one session; states, attendance and the log stay. How many; again, it
+    removes nothing.
+
+    The entry in the audit trail is the proof. A registration in a session that is still postponed ends with it: who is
+    unknown can be told of no new date.
+    """
+    now = now or timezone.now()
+    with in_turn():
+        session = locked(session)
+        due = list(due_to_be_erased(now).filter(session=session).order_by("pk"))
+        for registration in due:
+            registration.session = session
+            if registration.is_live and session.state == SessionState.POSTPONED:
+                _end(registration, EndReason.SESSION_CANCELLED, Deed.SESSION_CANCELLED, EventSource.CLOCK, None, now)
+        erased = _make_nobody(due, source=EventSource.CLOCK, by=None, now=now)
+        if erased:
+            record(by=None, verb="session.erase_participants", subject=session.slug, registrations=erased)
+        return erased
+
+
+@transaction.atomic
+def erase_of_account(*, person: User, now: dt.datetime | None = None) -> int:
+    """Somebody closes their account: what is ahead is cancelled, and the places go on; everything is rid of the person,
+    also what they did as a guest with the same address. How many registrations.
+
+    Call it while the account still has its address. Raises ValidationError when a session is too busy.
+    """
+    now = now or timezone.now()
+    own = Q(user=person)
+    if person.emailaddress_set.filter(email=person.email, verified=True).exists():
+        own |= Q(user=None, email=person.email)
+    mine = Registration.objects.filter(own, erased_at=None)
+    erased = 0
+    sessions = WorkingSession.objects.filter(pk__in=mine.values("session")).order_by("pk")  # locked in one order
+    for found in sessions:
+        with in_turn():
+            session = locked(found)
+            expire(session, now)
+            rows = list(mine.filter(session=session).order_by("pk"))
+            for registration in rows:
+                registration.session = session
+                if registration.is_live and now < session.starts_at:
+                    _end(registration, EndReason.ACCOUNT_CLOSED, Deed.CANCELLED, EventSource.WEB, person, now)
+            erased += _make_nobody(rows, source=EventSource.WEB, by=person, now=now)
+            record(by=person, verb="session.erase_person", subject=session.slug, registrations=len(rows))
+            promote(session, now)
+    return erased
+
+
+def _end(
+    registration: Registration, reason: EndReason, deed: Deed, source: EventSource, by: User | None, now: dt.datetime
+) -> None:
+    """Without a mail: the address goes in the same moment."""
+    move(
+        registration,
+        to=RegistrationState.CANCELLED,
+        deed=deed,
+        source=source,
+        by=by,
+        now=now,
+        tells=False,
+        end_reason=reason,
+    )
+
+
+def _make_nobody(rows: list[Registration], *, source: EventSource, by: User | None, now: dt.datetime) -> int:
+    """The sessions of the rows are locked. Links of before end, because they would open the page of a person."""
+    pks = [registration.pk for registration in rows]
+    Registration.objects.filter(pk__in=pks).update(
+        **_NOBODY,
+        token_version=F("token_version") + 1,
+        erased_at=now,
+        needs_erased_at=Coalesce("needs_erased_at", Value(now)),
+    )
+    RegistrationEvent.objects.bulk_create(
+        RegistrationEvent(
+            registration=registration,
+            at=now,
+            deed=Deed.ERASED,
+            before=registration.state,
+            after=registration.state,
+            reason=registration.end_reason,
+            source=source,
+            actor=by,
+        )
+        for registration in rows
+    )
+    return len(pks)
