@@ -13,6 +13,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections
 from django.utils import timezone
 
 from working_sessions.actions.clock import tick
+from working_sessions.notifications.reminders import enqueue_due
 from working_sessions.queries.due import sessions_due
 
 logger = logging.getLogger("working_sessions")
@@ -24,8 +25,9 @@ _NAP = 0.2  # seconds between two looks at whether to end
 class Command(BaseCommand):
     help = (
         "What time does by itself in sessions: offered places and unconfirmed addresses lapse, limits per organisation "
-        "fall, and whoever waits moves up. With --loop it goes on until it gets SIGTERM or SIGINT. Any number may run "
-        "at once, and nothing is lost when none runs for a while."
+        "fall, whoever waits moves up, and reminders and lists for organisers are written when they are due. With --loop "
+        "it goes on until it gets SIGTERM or SIGINT. Any number may run at once, and nothing is lost when none runs for a "
+        "while, but for reminders that are no longer of use."
     )
     requires_system_checks = []  # they would look through the addresses of all pages; nothing here needs them
 
@@ -74,9 +76,9 @@ class Command(BaseCommand):
                 failed += 1
             else:
                 looked_at += 1
-        # Here D adds the reminders and the digests: working_sessions.notifications.reminders.enqueue_due(now).
+        written = enqueue_due(now)
         if verbosity:
-            self.stdout.write(f"Sessions looked at: {looked_at}.")
+            self.stdout.write(f"Sessions looked at: {looked_at}. Reminders and lists for organisers: {written}.")
             self.stdout.flush()
         if failed:
             raise CommandError(f"{failed} sessions could not be moved on; the log says why.")
