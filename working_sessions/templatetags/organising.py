@@ -24,4 +24,4 @@ def organise_button(context: Context, group: Group) -> dict[str, Any]:
         standing = standing_of(context["request"].user, group)
     if not standing.may_run:
         return {"group": None}
-    return {"group": group, "may_make": group.archived_at is None}
+    return {"group": group}

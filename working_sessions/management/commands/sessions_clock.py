@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import os
 import signal
 import time
 from types import FrameType
@@ -36,16 +37,26 @@ class Command(BaseCommand):
         parser.add_argument(
             "--interval", type=float, default=60, metavar="SECONDS", help="with --loop: pause between two runs (60)"
         )
+        parser.add_argument(
+            "--parent", type=int, metavar="PID", help="with --loop: end also when this process, the starter, is gone"
+        )
         parser.add_argument("--now", type=dt.datetime.fromisoformat, help="stands in for the time of the clock")
 
     def handle(
-        self, *, loop: bool, interval: float, now: dt.datetime | None = None, verbosity: int, **options: Any
+        self,
+        *,
+        loop: bool,
+        interval: float,
+        now: dt.datetime | None = None,
+        parent: int | None = None,
+        verbosity: int,
+        **options: Any,
     ) -> None:
         if not 0.1 <= interval <= _HOUR:
             raise CommandError("--interval is a number of seconds from 0.1 to 3600.")
         if now is not None and timezone.is_naive(now):
             now = timezone.make_aware(now)
-        self.ending = False
+        self.ending, self.parent = False, parent
         if not loop:
             self.run_once(now or timezone.now(), verbosity)
             return
@@ -60,10 +71,13 @@ class Command(BaseCommand):
         """The session at hand is finished first."""
         self.ending = True
 
+    def is_over(self) -> bool:
+        return self.ending or (self.parent is not None and os.getppid() != self.parent)
+
     def run_once(self, now: dt.datetime, verbosity: int) -> None:
         looked_at = failed = 0
         for session in sessions_due(now):
-            if self.ending:
+            if self.is_over():
                 return
             try:
                 tick(session=session, now=now)
@@ -84,7 +98,7 @@ class Command(BaseCommand):
             raise CommandError(f"{failed} sessions could not be moved on; the log says why.")
 
     def loop(self, interval: float, verbosity: int) -> None:
-        while not self.ending:
+        while not self.is_over():
             try:
                 self.run_once(timezone.now(), max(verbosity - 1, 0))
             except CommandError as error:
@@ -93,5 +107,5 @@ class Command(BaseCommand):
                 logger.warning("The database does not answer; the sessions wait: %s", str(error).strip())
             close_old_connections()
             wake_at = time.monotonic() + interval
-            while time.monotonic() < wake_at and not self.ending:
+            while time.monotonic() < wake_at and not self.is_over():
                 time.sleep(min(_NAP, interval))
