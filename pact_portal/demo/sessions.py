@@ -216,7 +216,10 @@ class _Year:
             group=first.group, by=self.coordinator, slug="demo-open-hours", **fields("title", texts.SERIES)
         )
         more = repeat_session(
-            session=first, by=self.coordinator, starts=[self.day(21, 16), self.day(35, 16)], series=series
+            session=first,
+            by=self.coordinator,
+            starts=[self.working_day(21, 16), self.working_day(35, 16)],
+            series=series,
         )
         for one in (first, *more):
             announce(session=one, by=self.coordinator, now=self.day(-15))
@@ -358,11 +361,16 @@ class _Year:
     # --- How it is told -------------------------------------------------------------------------------------------------
 
     def day(self, offset: int, hour: float = 11) -> dt.datetime:
-        """A moment so many days from today, on the clocks of Brussels. Days from a month on are working days."""
+        """A moment so many days from today, on the clocks of Brussels."""
         day = (self.now.astimezone(BRUSSELS) + offset * _DAY).date()
-        if day.weekday() > 4 and offset > 2:
-            day += (7 - day.weekday()) * _DAY
         return dt.datetime.combine(day, dt.time(int(hour), round(hour % 1 * 60)), tzinfo=BRUSSELS)
+
+    def working_day(self, offset: int, hour: float) -> dt.datetime:
+        """As `day`; from a weekend it moves away from today."""
+        away = 1 if offset > 0 else -1
+        while (found := self.day(offset, hour)).weekday() > 4:
+            offset += away
+        return found
 
     def organiser(self, group: str) -> User:
         return self.coordinator if group == BUYERS else self.boss
@@ -370,7 +378,7 @@ class _Year:
     def draft(
         self, key: str, group: str, what: tuple[Texts, Texts], offset: int, hour: float, hours: float, **more: Any
     ) -> WorkingSession:
-        starts_at = self.day(offset, hour)
+        starts_at = self.working_day(offset, hour)
         title, description = what
         return create_session(
             group=self.groups[group],

@@ -77,6 +77,11 @@ def test_every_text_is_there_in_every_language_and_says_that_it_is_invented() ->
         assert all(getattr(item, f"title_{code}") for code in languages())
 
 
+def test_people_meet_on_working_days() -> None:
+    for session in WorkingSession.objects.all():
+        assert session.starts_at.astimezone(session.zone).weekday() < 5, session
+
+
 def test_nobody_in_it_exists() -> None:
     for registration in Registration.objects.all():
         assert registration.email.endswith(".example"), registration.email
