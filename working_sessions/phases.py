@@ -9,6 +9,8 @@ from enum import Enum
 from working_sessions.enums import SessionState
 from working_sessions.models import WorkingSession
 
+TIME_TO_RESTORE = dt.timedelta(minutes=10)  # in which the person's own cancellation can be taken back
+
 
 class Phase(Enum):
     NOT_ANNOUNCED = "not_announced"

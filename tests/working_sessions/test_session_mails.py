@@ -219,6 +219,18 @@ def test_whom_the_organiser_adds_hears_it(boss: User, over: bool) -> None:
     assert "Your name stands in the list of the organiser and nowhere else" in last().text
 
 
+def test_who_takes_part_in_another_way_gets_the_entry_anew() -> None:
+    made = session(mode="HYBRID", location="Rue 1")
+    first = participant(made, mode="ON_SITE")
+    answering.change_mode(registration=first, mode="ONLINE", by=None, source=WEB, now=NOW)
+    assert kinds() == ["confirmed", "mode_changed"]
+    assert (entry(last())["SEQUENCE"].value, entry(last()).text("LOCATION")) == ("1", "https://meeting.example/quokka")
+    assert "You now take part online" in last().text
+    answering.change_mode(registration=again(first), mode="ON_SITE", by=None, source=WEB, now=NOW)
+    assert (entry(last())["SEQUENCE"].value, entry(last()).text("LOCATION")) == ("2", "Rue 1")
+    assert "meeting.example" not in last().text + last().calendar
+
+
 # --- What happens to a whole session ----------------------------------------------------------------------------------------
 
 
@@ -356,14 +368,15 @@ def _everything(language: str) -> None:
     deciding.replace(
         registration=first, by=boss, source=WEB, name="E <i>", email="e@town.example", language=language, now=NOW
     )
+    deciding.reject(registration=fourth, by=boss, reason=EndReason.INCOMPLETE, note=hostile, now=NOW)
     answering.cancel(registration=second, by=None, source=WEB, now=NOW)  # offers to the third
     with transaction.atomic():
         expire(made, NOW + dt.timedelta(days=2))
-    deciding.reject(registration=fourth, by=boss, reason=EndReason.INCOMPLETE, note=hostile, now=NOW)
     deciding.add_participant(
         session=made, by=boss, name="F", email="f@town.example", mode="ONLINE", language=language, now=NOW
     )
     fifth = Registration.objects.get(email="f@town.example")
+    WorkingSession.objects.filter(pk=made.pk).update(capacity=0)
     deciding.move_to_waiting(registration=fifth, by=boss, note=hostile, now=NOW)
     deciding.take_off(registration=again(fifth), by=boss, reason=EndReason.OTHER, note=hostile, now=NOW)
     change_session(session=made, by=boss, version=None, now=NOW, starts_at=STARTS + HOUR)

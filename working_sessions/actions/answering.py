@@ -18,8 +18,7 @@ from working_sessions.actions.registering import refuse_without_waiting_list, se
 from working_sessions.actions.transitions import log, move, not_any_more
 from working_sessions.enums import AttendanceMode, Deed, EndReason, EventSource, RegistrationState, SessionState
 from working_sessions.models import Registration, WorkingSession
-
-TIME_TO_RESTORE = dt.timedelta(minutes=10)
+from working_sessions.phases import TIME_TO_RESTORE
 
 
 def has_begun(session: WorkingSession, now: dt.datetime) -> bool:

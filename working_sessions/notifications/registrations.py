@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from calendars.entries import Method
 from members.models import User
 from outbox.letters import Button, Letter
-from working_sessions.enums import ORGANISER_REASONS, Deed, EndReason, RegistrationState
+from working_sessions.enums import ORGANISER_REASONS, AttendanceMode, Deed, EndReason, RegistrationState
 from working_sessions.links import Purpose, link_to
 from working_sessions.models import Registration
 from working_sessions.notifications.words import (
@@ -29,15 +29,17 @@ from working_sessions.notifications.writing import (
     states_before,
     write,
 )
+from working_sessions.phases import TIME_TO_RESTORE
 from working_sessions.times import moment_in_words
-
-TIME_TO_RESTORE = dt.timedelta(minutes=10)  # as in actions.answering, which stands above
 
 
 def registration_moved(*, registration: Registration, deed: Deed, by: User | None, now: dt.datetime) -> None:
     """After each transition: `registration` is in its new state."""
     if deed == Deed.SESSION_CANCELLED:
         return  # `session_cancelled` tells everybody once
+    if deed == Deed.MODE_CHANGED:
+        _goes_another_way(registration, now)
+        return
     match registration.state:
         case RegistrationState.UNVERIFIED:
             write("confirm_address", registration, lambda: _confirm_address(registration), now=now)
@@ -236,6 +238,37 @@ def _place(registration: Registration, kind: str) -> Letter:
         links=[to_session(session)]
         if kind == "promoted"
         else [to_registration(registration, _("Change or cancel my registration"))],
+    )
+
+
+def _goes_another_way(registration: Registration, now: dt.datetime) -> None:
+    """The place in the entry is another, so that the calendar has to know; who is not confirmed has no entry."""
+    has_place = registration.state == RegistrationState.CONFIRMED
+    write(
+        "mode_changed",
+        registration,
+        lambda: _another_way(registration),
+        now=now,
+        method=Method.REQUEST if has_place else None,
+        sequence=sequence_to_enter(registration) if has_place else None,
+    )
+
+
+def _another_way(registration: Registration) -> Letter:
+    title = title_of(registration.session)
+    if registration.mode == AttendanceMode.ONLINE:
+        subject, first = _("You take part online: %(title)s"), _("You now take part online in the session “%(title)s”.")
+    else:
+        subject, first = (
+            _("You take part on site: %(title)s"),
+            _("You now take part on site in the session “%(title)s”."),
+        )
+    return Letter(
+        subject=subject % {"title": title},
+        paragraphs=[first % {"title": title}, *address_comes_later(registration)],
+        facts=facts_of(registration, with_address=True),
+        button=to_session(registration.session),
+        links=[to_registration(registration, _("See, change or cancel my registration"))],
     )
 
 

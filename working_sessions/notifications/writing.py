@@ -100,7 +100,7 @@ def states_before(registrations: list[Registration]) -> dict[int, str]:
     """What each was before its latest transition, by its number."""
     return dict(
         RegistrationEvent.objects.filter(registration__in=registrations)
-        .order_by("registration_id", "-at", "-pk")
+        .order_by("registration_id", "-pk")
         .distinct("registration_id")
         .values_list("registration_id", "before")
     )

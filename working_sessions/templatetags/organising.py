@@ -15,7 +15,7 @@ register = template.Library()
 
 @register.inclusion_tag("working_sessions/organise/_button.html", takes_context=True)
 def organise_button(context: Context, group: Group) -> dict[str, Any]:
-    """The ways to a new session of the group, and to those that one organises, for those who run the group.
+    """The ways to the sessions that one organises and to their open actions, for those who run the group.
 
     A page that knows how its reader stands in the group has it in its context, so that it is not looked up again.
     """
@@ -24,4 +24,4 @@ def organise_button(context: Context, group: Group) -> dict[str, Any]:
         standing = standing_of(context["request"].user, group)
     if not standing.may_run:
         return {"group": None}
-    return {"group": group, "may_make": group.archived_at is None}
+    return {"group": group}

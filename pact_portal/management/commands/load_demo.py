@@ -6,11 +6,11 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from pact_portal.demo import contributions, groups, members, practice
+from pact_portal.demo import contributions, groups, members, practice, sessions
 from pact_portal.roles import ensure_roles
 
 # In the order in which the rooms stand on each other.
-ROOMS = (members, groups, practice, contributions)
+ROOMS = (members, groups, practice, contributions, sessions)
 
 
 class Command(BaseCommand):

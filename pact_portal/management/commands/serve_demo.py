@@ -54,11 +54,13 @@ class Command(BaseCommand):
         # There is no such folder before collectstatic, and none is needed: whitenoise finds the files where they lie.
         warnings.filterwarnings("ignore", message="No directory at", category=UserWarning)
         self.greet(port)
-        sender = MailSender()
-        sender.start()
+        companions = [Companion("send_outbox", interval=2), Companion("sessions_clock", interval=30)]
+        for companion in companions:
+            companion.start()
 
         def on_exit(server: Any) -> None:
-            sender.end()
+            for companion in companions:
+                companion.end()
             self.take_leave()
 
         serve(port, on_exit=on_exit)
@@ -100,13 +102,14 @@ class Command(BaseCommand):
             self.stdout.write("Its PostgreSQL goes on, for a quick next start; `make stop` ends it too.")
 
 
-class MailSender:
-    """`send_outbox --loop` in a process beside the server, which ends with it.
+class Companion:
+    """A command that goes on (`--loop`), in a process beside the server, which ends with it.
 
     A fork, as the server's workers are: it starts at once and takes little memory of its own.
     """
 
-    pid = 0
+    def __init__(self, command: str, *, interval: float) -> None:
+        self.command, self.interval, self.pid = command, interval, 0
 
     def start(self) -> None:
         parent = os.getpid()
@@ -115,13 +118,13 @@ class MailSender:
             return
         status = 1
         try:
-            call_command("send_outbox", loop=True, interval=2, parent=parent, verbosity=0)
+            call_command(self.command, loop=True, interval=self.interval, parent=parent, verbosity=0)
             status = 0
         finally:
             os._exit(status)  # without what else was planned for the end of this process's parent
 
     def end(self) -> None:
-        """Let it finish the mail on its way, for ten seconds at most."""
+        """Let it finish what it is doing, for ten seconds at most."""
         for number, patience in ((signal.SIGTERM, 10), (signal.SIGKILL, 1)):
             if self.has_ended():
                 return
