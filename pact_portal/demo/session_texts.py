@@ -16,7 +16,7 @@ def fields(name: str, texts: Texts) -> dict[str, str]:
 
 
 INVENTED: Texts = (
-    "Cette session est inventée pour la démonstration : personne ne s’y réunit.",
+    "Cette session est inventée pour la démonstration : personne ne s’y réunit.",
     "Deze sessie is verzonnen voor de demonstratie: er komt niemand samen.",
     "This session is invented for the demonstration: nobody meets.",
     "Diese Sitzung ist für die Vorführung erfunden: Niemand trifft sich.",
@@ -33,7 +33,7 @@ def about(texts: Texts) -> Texts:
 
 DUE_DILIGENCE = (
     (
-        "Devoir de vigilance : que peut demander un acheteur ? (démo)",
+        "Devoir de vigilance : que peut demander un acheteur ? (démo)",
         "Zorgvuldigheid in de keten: wat kan een aankoper vragen? (demo)",
         "Due diligence in the supply chain: what can a buyer ask? (demo)",
         "Sorgfaltspflichten in der Lieferkette: Was kann ein Beschaffer verlangen? (Demo)",
@@ -58,7 +58,7 @@ DUE_DILIGENCE = (
 )
 WARRANTY = (
     (
-        "Garantie et pièces de rechange : nos premières offres (démo)",
+        "Garantie et pièces de rechange : nos premières offres (démo)",
         "Garantie en reserveonderdelen: onze eerste offertes (demo)",
         "Warranty and spare parts: our first tenders (demo)",
         "Garantie und Ersatzteile: unsere ersten Angebote (Demo)",
@@ -74,14 +74,14 @@ WARRANTY = (
 )
 FRAMEWORK = (
     (
-        "Le cadre d’achat à l’épreuve : un an après (démo)",
+        "Le cadre d’achat à l’épreuve : un an après (démo)",
         "Het aankoopkader getoetst: een jaar later (demo)",
         "The procurement framework put to the test: one year on (demo)",
         "Der Beschaffungsrahmen im Praxistest: ein Jahr danach (Demo)",
     ),
     about(
         (
-            "Quels critères ont servi, lesquels sont restés dans le tiroir ? Chacun apporte un exemple, bon ou mauvais.",
+            "Quels critères ont servi, lesquels sont restés dans le tiroir ? Chacun apporte un exemple, bon ou mauvais.",
             "Welke criteria zijn gebruikt en welke bleven in de kast liggen? Iedereen brengt één voorbeeld mee, goed of slecht.",
             "Which criteria were used, and which stayed in the drawer? Everybody brings one example, good or bad.",
             "Welche Kriterien wurden genutzt, welche blieben in der Schublade? Alle bringen ein Beispiel mit, gut oder schlecht.",
@@ -90,7 +90,7 @@ FRAMEWORK = (
 )
 MONITORING = (
     (
-        "Compter ce qui dure : indicateurs simples pour le suivi (démo)",
+        "Compter ce qui dure : indicateurs simples pour le suivi (démo)",
         "Meten wat blijft: eenvoudige indicatoren voor opvolging (demo)",
         "Counting what lasts: simple indicators for monitoring (demo)",
         "Zählen, was bleibt: einfache Indikatoren für das Monitoring (Demo)",
@@ -106,7 +106,7 @@ MONITORING = (
 )
 REFURBISHED = (
     (
-        "Ordinateurs reconditionnés : quel niveau de qualité exiger ? (démo)",
+        "Ordinateurs reconditionnés : quel niveau de qualité exiger ? (démo)",
         "Gereviseerde laptops: welke kwaliteit vragen we? (demo)",
         "Refurbished laptops: which grade do we ask for? (demo)",
         "Wiederaufbereitete Notebooks: Welche Qualität verlangen wir? (Demo)",
@@ -122,7 +122,7 @@ REFURBISHED = (
 )
 CHEMICALS = (
     (
-        "Substances préoccupantes : lire une déclaration du fabricant (démo)",
+        "Substances préoccupantes : lire une déclaration du fabricant (démo)",
         "Zorgwekkende stoffen: een verklaring van de fabrikant lezen (demo)",
         "Substances of concern: reading a manufacturer’s declaration (demo)",
         "Besorgniserregende Stoffe: eine Herstellererklärung lesen (Demo)",
@@ -145,7 +145,7 @@ VISIT = (
     ),
     about(
         (
-            "Une matinée dans l’atelier d’Exampleville : diagnostic, pièces, effacement des données.",
+            "Une matinée dans l’atelier d’Exampleville : diagnostic, pièces, effacement des données.",
             "Een voormiddag in de werkplaats van Exampleville: diagnose, onderdelen, gegevens wissen.",
             "A morning in the workshop of Exampleville: diagnosis, parts, erasing data.",
             "Ein Vormittag in der Werkstatt von Exampleville: Diagnose, Ersatzteile, Datenlöschung.",
@@ -154,7 +154,7 @@ VISIT = (
 )
 SURGERY = (
     (
-        "Permanence : vos cahiers des charges (démo)",
+        "Permanence : vos cahiers des charges (démo)",
         "Spreekuur: uw bestekken (demo)",
         "Open hour: your tender documents (demo)",
         "Sprechstunde: Ihre Vergabeunterlagen (Demo)",
@@ -176,14 +176,14 @@ SERIES: Texts = (
 )
 MINERALS = (
     (
-        "Minerais : jusqu’où remonter la chaîne ? (démo)",
+        "Minerais : jusqu’où remonter la chaîne ? (démo)",
         "Mineralen: hoe ver terug in de keten? (demo)",
         "Minerals: how far up the chain? (demo)",
         "Mineralien: Wie weit zurück in der Kette? (Demo)",
     ),
     about(
         (
-            "Atelier en petit groupe : nous suivons un seul composant, de la mine au poste de travail.",
+            "Atelier en petit groupe : nous suivons un seul composant, de la mine au poste de travail.",
             "Workshop in kleine groep: we volgen één component, van de mijn tot de werkplek.",
             "A workshop in a small group: we follow a single component from the mine to the desk.",
             "Werkstatt in kleiner Gruppe: Wir verfolgen ein einziges Bauteil von der Mine bis zum Arbeitsplatz.",
@@ -192,14 +192,14 @@ MINERALS = (
 )
 WORDING = (
     (
-        "Atelier de rédaction : un critère, quatre langues (démo)",
+        "Atelier de rédaction : un critère, quatre langues (démo)",
         "Schrijfatelier: één criterium, vier talen (demo)",
         "Writing workshop: one criterion, four languages (demo)",
         "Schreibwerkstatt: ein Kriterium, vier Sprachen (Demo)",
     ),
     about(
         (
-            "Six personnes, un texte : nous cherchons une formulation qui dise la même chose dans chaque langue.",
+            "Six personnes, un texte : nous cherchons une formulation qui dise la même chose dans chaque langue.",
             "Zes mensen, één tekst: we zoeken een formulering die in elke taal hetzelfde zegt.",
             "Six people, one text: we look for a wording that says the same in every language.",
             "Sechs Menschen, ein Text: Wir suchen eine Formulierung, die in jeder Sprache dasselbe sagt.",
@@ -208,7 +208,7 @@ WORDING = (
 )
 SELF_ASSESSMENT = (
     (
-        "Essai de l’auto-évaluation : communes volontaires (démo)",
+        "Essai de l’auto-évaluation : communes volontaires (démo)",
         "Proef met de zelfevaluatie: gemeenten gezocht (demo)",
         "Trying out the self-assessment: municipalities wanted (demo)",
         "Selbstbewertung im Test: Gemeinden gesucht (Demo)",
@@ -224,7 +224,7 @@ SELF_ASSESSMENT = (
 )
 FORUM = (
     (
-        "Forum annuel : acheter des TIC avec équité (démo)",
+        "Forum annuel : acheter des TIC avec équité (démo)",
         "Jaarlijks forum: eerlijk ICT aankopen (demo)",
         "Yearly forum: buying ICT fairly (demo)",
         "Jahresforum: IKT fair beschaffen (Demo)",
@@ -240,7 +240,7 @@ FORUM = (
 )
 MARKET = (
     (
-        "Dialogue avec le marché : écrans (démo)",
+        "Dialogue avec le marché : écrans (démo)",
         "Marktdialoog: schermen (demo)",
         "Market dialogue: monitors (demo)",
         "Marktdialog: Bildschirme (Demo)",
@@ -263,7 +263,7 @@ LIFE_CYCLE = (
     ),
     about(
         (
-            "Un exercice sur tableur : prix d’achat, énergie, réparations, reprise.",
+            "Un exercice sur tableur : prix d’achat, énergie, réparations, reprise.",
             "Een oefening in een rekenblad: aankoopprijs, energie, herstellingen, terugname.",
             "An exercise in a spreadsheet: price, energy, repairs, take-back.",
             "Eine Übung in der Tabelle: Preis, Energie, Reparaturen, Rücknahme.",
@@ -272,14 +272,14 @@ LIFE_CYCLE = (
 )
 BIDS = (
     (
-        "Offres reçues : échange confidentiel du groupe (démo)",
+        "Offres reçues : échange confidentiel du groupe (démo)",
         "Ontvangen offertes: vertrouwelijk overleg van de groep (demo)",
         "Tenders received: confidential exchange of the group (demo)",
         "Eingegangene Angebote: vertraulicher Austausch der Gruppe (Demo)",
     ),
     about(
         (
-            "Réservé aux membres du groupe : nous comparons prix et délais. Ce qui est dit reste dans le groupe.",
+            "Réservé aux membres du groupe : nous comparons prix et délais. Ce qui est dit reste dans le groupe.",
             "Enkel voor leden van de groep: we vergelijken prijzen en termijnen. Wat gezegd wordt, blijft binnen de groep.",
             "For members of the group only: we compare prices and periods. What is said stays in the group.",
             "Nur für Mitglieder der Gruppe: Wir vergleichen Preise und Fristen. Was gesagt wird, bleibt in der Gruppe.",
@@ -304,7 +304,7 @@ NEXT_YEAR = (
 )
 PHONES = (
     (
-        "Téléphones : sept ans de mises à jour ? (démo)",
+        "Téléphones : sept ans de mises à jour ? (démo)",
         "Telefoons: zeven jaar updates? (demo)",
         "Phones: seven years of updates? (demo)",
         "Telefone: sieben Jahre Updates? (Demo)",
@@ -358,7 +358,7 @@ DECISIONS: Texts = (
 
 MINUTES_DUE_DILIGENCE: Texts = (
     (
-        "## Ce qui a été dit\n\nTrois clauses ont été comparées. La plus courte a reçu le plus de réponses utiles : elle demande "
+        "## Ce qui a été dit\n\nTrois clauses ont été comparées. La plus courte a reçu le plus de réponses utiles : elle demande "
         "*un* rapport annuel et *un* interlocuteur.\n\n## Accord\n\nDemander la preuve à l’exécution, pas à l’offre.\n\n"
         "*Procès-verbal inventé pour la démonstration.*"
     ),
