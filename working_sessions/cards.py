@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from groups.enums import Visibility
 from members.places import country_name
@@ -122,7 +123,7 @@ def signal_of(session: WorkingSession, pools: list[Pool], now: dt.datetime) -> S
         case Phase.NOT_ANNOUNCED:
             return Signal("draft", _("Draft"), "draft")
         case Phase.CANCELLED:
-            return Signal("cancelled", _("Cancelled"), "withdrawn", "warning")
+            return Signal("cancelled", pgettext("session", "Cancelled"), "withdrawn", "warning")
         case Phase.POSTPONED:
             return Signal("postponed", _("Postponed"), "legal", "warning")
         case Phase.OVER:

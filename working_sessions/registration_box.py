@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from working_sessions.enums import (
     AttendanceMode,
@@ -54,7 +54,7 @@ def box_of(
         case Phase.CANCELLED:
             if session.cancel_reason:
                 return Box("cancelled", _("Why it was cancelled"), quote=session.cancel_reason)
-            return Box("cancelled", _("Cancelled"), [_("This session does not take place.")])
+            return Box("cancelled", pgettext("session", "Cancelled"), [_("This session does not take place.")])
         case Phase.OVER:
             return Box("over", _("This session is over"), _after(own))
         case Phase.POSTPONED:

@@ -26,11 +26,11 @@ PAGES = {
     "list, chosen": 11,
     "past": 11,
     "month": 7,
-    "session": 20,
+    "session": 24,
     "group": 21,
     "home": 26,
     "my network": 17,
-    "criterion": 16,
+    "criterion": 17,
     "sitemap": 3,
 }
 

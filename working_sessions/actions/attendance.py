@@ -87,7 +87,9 @@ def check_in(
     with in_turn():
         session = locked(registration.session)
         if not check_in_codes.are_taken(session, now):
-            raise ValidationError(_("One can check in from half an hour before the start until the end."), code="time")
+            raise ValidationError(
+                _("One can check in from half an hour before the start until half an hour after the end."), code="time"
+            )
         refuse_unless_noted_now(session, by, now)
         registration = fresh_in(session, registration)
         if not check_in_codes.is_good(session, code, now):

@@ -311,14 +311,12 @@ def archive(*, session: WorkingSession, by: User | None) -> WorkingSession:
 
 
 def delete_draft(*, session: WorkingSession, by: User | None) -> None:
-    """Takes a draft away with its agenda. Raises ValidationError for what was announced, and where something hangs on it:
-    a registration, a document."""
+    """Takes a draft away with its agenda; nobody can have registered for it. Raises ValidationError for what was
+    announced, and where documents hang on it."""
     with in_turn():
         session = turn_of(session, by)
         if session.state != SessionState.DRAFT:
             raise ValidationError(_("What was announced cannot be deleted. Cancel the session instead."), code="state")
-        if Registration.objects.filter(session=session).exists():
-            raise ValidationError(_("Somebody is on the list of this draft, so it stays."), code="registrations")
         slug = session.slug
         try:
             session.delete()

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from contributions.models import Contribution
 from criteria.models import CriterionVersion
@@ -16,7 +17,7 @@ class AgendaItem(models.Model):
     session = models.ForeignKey(WorkingSession, on_delete=models.CASCADE, related_name="agenda")
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     minutes = models.PositiveSmallIntegerField(
-        _("minutes"), validators=[MinValueValidator(1), MaxValueValidator(24 * 60)]
+        pgettext_lazy("length", "minutes"), validators=[MinValueValidator(1), MaxValueValidator(24 * 60)]
     )
     title = models.CharField(_("title"), max_length=160)
     description = models.TextField(_("description"), blank=True)
