@@ -43,7 +43,16 @@ TAXONOMY = WITH_HISTORY | {"rebuild_search": 405}
 PAGES: dict[str, dict[str, int]] = {
     "auth.group": LISTS,
     "contributions.contribution": READ_ONLY
-    | {"review": 405, "accept": 200, "decline": 200, "answer": 200, "show": 405, "hide": 200, "draft": 405},
+    | {
+        "review": 405,
+        "accept": 200,
+        "decline": 200,
+        "answer": 200,
+        "show": 405,
+        "hide": 200,
+        "erase": 200,
+        "draft": 405,
+    },
     "criteria.cpvcode": LISTS | {"rebuild_search": 405},
     "criteria.criterion": LISTS
     | {"delete": 403, "start_version": 405, "first_version": 302, "withdraw": 200, "add_note": 405},
