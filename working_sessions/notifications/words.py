@@ -79,10 +79,7 @@ def waiting_words(registration: Registration) -> list[str]:
 
 
 def _position(registration: Registration) -> str:
-    position = places.position_of(registration)
-    count = Registration.objects.filter(
-        session=registration.session_id, mode=registration.mode, state=RegistrationState.WAITLISTED
-    ).count()
+    position, count = places.position_among_all(registration) or (1, 1)
     return ngettext(
         "You are number %(position)d of %(count)d on the waiting list.",
         "You are number %(position)d of %(count)d on the waiting list.",
