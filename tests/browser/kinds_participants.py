@@ -26,7 +26,7 @@ AHEAD, TODAY, EMPTY = "numbat-ahead-2027-03", "numbat-today-2026-11", "numbat-em
 _FIRST = 9101
 _PENDING, _WAITING, _CANCELLED, _CONFIRMED = 9102, 9103, 9105, 9108  # in the order in which make() makes them
 _ORGANISER = "participants' organiser"
-_PARTICIPANT = "participant"
+_PARTICIPANT = "participant with a place"
 
 
 def _kind(name: str, view: str, *args: Any, status: int = 200, viewer: str = _ORGANISER, **query: Any) -> PageKind:

@@ -23,7 +23,7 @@ from django.urls.resolvers import LocalePrefixPattern
 from kinds_criteria import CATALOGUE, COMPARISON, CRITERION, HOME
 from making import LANGUAGES
 from page_faults import PageFaults
-from page_kinds import NOT_PAGES, PAGE_KINDS, VIEWERS, editable_pages, make_rows
+from page_kinds import NOT_PAGES, PAGE_KINDS, ROOMS, VIEWERS, editable_pages, make_rows
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
@@ -125,7 +125,7 @@ def look_at_every_page(
 
 def expect_bad_answers(page_faults: PageFaults) -> None:
     """Chromium notes every answer of 400 and above on the console."""
-    page_faults.expect(r"on the console: Failed to load resource: .* status of (400|403|404|422|500)")
+    page_faults.expect(r"on the console: Failed to load resource: .* status of (400|403|404|410|422|500)")
 
 
 def look_closely(page: Page) -> list[str]:
@@ -200,6 +200,12 @@ def test_these_gates_can_fail(page: Page) -> None:
         page.evaluate(breakage)
         found = axe(page) + too_wide(page)
         assert any(complaint in finding for finding in found), json.dumps(found)
+
+
+def test_rooms_give_no_name_twice() -> None:
+    """Else somebody would sign in as somebody else, or a page be taken for another."""
+    for names in ([viewer for room in ROOMS for viewer in room.VIEWERS], [kind.name for kind in PAGE_KINDS]):
+        assert sorted(names) == sorted(set(names))
 
 
 def test_every_language_has_its_turn() -> None:
