@@ -10,7 +10,7 @@ from outbox.letters import Button
 from publishing.addresses import absolute
 from publishing.texts import text_of
 from working_sessions.calendar_entries import place_of, spoken_in
-from working_sessions.enums import AttendanceMode, RegistrationState, WaitingList, WaitingReason
+from working_sessions.enums import AttendanceMode, WaitingList, WaitingReason
 from working_sessions.join_address import is_confidential, join_address, join_address_to_send
 from working_sessions.links import Purpose, link_to
 from working_sessions.models import Registration, WorkingSession
