@@ -48,26 +48,41 @@ def enqueue(
     if unsubscribe_url and Unsubscription.objects.of(to, kind).exists():
         return None
     text, html = render(letter, language=language, unsubscribe_url=unsubscribe_url)
-    made = OutboxMessage.objects.bulk_create(
-        [
-            OutboxMessage(
-                kind=kind,
-                to=to,
-                language=language,
-                subject=" ".join(letter.subject.split())[:250],
-                text=text,
-                html=html,
-                dedupe_key=dedupe_key,
-                unsubscribe_url=unsubscribe_url,
-                due_at=due_at or timezone.now(),
-                calendar=calendar.text if calendar else "",
-                calendar_method=calendar.method if calendar else "",
-                relevance=relevance,
-            )
-        ],
-        ignore_conflicts=True,
+    return _insert(
+        OutboxMessage(
+            kind=kind,
+            to=to,
+            language=language,
+            subject=" ".join(letter.subject.split())[:250],
+            text=text,
+            html=html,
+            dedupe_key=dedupe_key,
+            unsubscribe_url=unsubscribe_url,
+            due_at=due_at or timezone.now(),
+            calendar=calendar.text if calendar else "",
+            calendar_method=calendar.method if calendar else "",
+            relevance=relevance,
+        )
     )
-    return OutboxMessage.objects.filter(dedupe_key=dedupe_key, uuid=made[0].uuid).first()
+
+
+def _insert(message: OutboxMessage) -> OutboxMessage | None:
+    """None where there is one with the same dedupe key. In one statement, which Django has no word for: hundreds of mails
+    may be written while a row is locked."""
+    fields = [field for field in OutboxMessage._meta.concrete_fields if not field.primary_key]
+    columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    values = [field.get_db_prep_save(field.pre_save(message, add=True), connection) for field in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {OutboxMessage._meta.db_table} ({columns}) VALUES ({', '.join(['%s'] * len(fields))}) "  # noqa: S608
+            "ON CONFLICT DO NOTHING RETURNING id",
+            values,
+        )
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    message.pk, message._state.adding, message._state.db = row[0], False, connection.alias
+    return message
 
 
 def render(letter: Letter, *, language: str, unsubscribe_url: str = "") -> tuple[str, str]:

@@ -57,7 +57,7 @@ def fill(made: WorkingSession, count: int) -> None:
     made.refresh_from_db()
 
 
-def test_a_registration_takes_at_most_twelve_queries_however_many_wait() -> None:
+def test_a_registration_takes_few_queries_however_many_wait() -> None:
     made = session(capacity=100, places_per_organisation=1)
     town = organisation()
     participant(made, "first@city.example")
@@ -68,13 +68,15 @@ def test_a_registration_takes_at_most_twelve_queries_however_many_wait() -> None
         person = anew(account)
         costs.append(queries(lambda person=person: register(session=made, by=person, mode=ONLINE, now=NOW)))
     assert len(costs[0]) == len(costs[1]), costs
-    assert len(costs[0]) <= 12, costs[0]
+    assert len(costs[0]) <= 14, costs[0]  # three of them for the mail: the SEQUENCE so far, the mail, the new SEQUENCE
     # Who has an organisation, and who comes to wait.
     member = anew(user("member@example.org", organisation=town))
-    assert len(queries(lambda: register(session=made, by=member, mode=ONLINE, now=NOW))) <= 12
+    assert len(queries(lambda: register(session=made, by=member, mode=ONLINE, now=NOW))) <= 14
     WorkingSession.objects.filter(pk=made.pk).update(capacity=4)
     waits = anew(user("waits@village.example"))
-    assert len(queries(lambda: register(session=made, by=waits, mode=ONLINE, now=NOW))) <= 13  # and the number
+    assert (
+        len(queries(lambda: register(session=made, by=waits, mode=ONLINE, now=NOW))) <= 15
+    )  # and the number, and where one stands
 
 
 def test_a_place_given_back_costs_the_same_however_many_wait() -> None:
@@ -87,7 +89,7 @@ def test_a_place_given_back_costs_the_same_however_many_wait() -> None:
         costs.append(queries(lambda row=row: cancel(registration=row, by=None, source=EventSource.LINK, now=NOW)))
     assert Registration.objects.filter(state="CONFIRMED", email__in=["n1@x.example", "n2@y.example"]).count() == 2
     assert len(costs[0]) == len(costs[1]), costs
-    assert len(costs[0]) <= 16, costs[0]
+    assert len(costs[0]) <= 18, costs[0]  # with two mails
 
 
 def test_a_tick_that_finds_nothing_to_do_counts_once() -> None:

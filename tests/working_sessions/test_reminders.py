@@ -24,7 +24,7 @@ from working_sessions.actions.sessions import cancel_session, change_session, gi
 from working_sessions.enums import EventSource, Reminder
 from working_sessions.models import Registration, WorkingSession
 from working_sessions.notifications.reminders import enqueue_due
-from working_sessions.reminder_times import due_at
+from working_sessions.reminder_times import due_at, is_due
 
 pytestmark = pytest.mark.django_db
 
@@ -111,6 +111,13 @@ def test_a_reminder_comes_in_its_window_and_once(now: dt.datetime, expected: lis
     participant(session())
     assert run(now) == expected
     assert run(now) == []
+
+
+def test_nothing_is_due_once_the_session_has_started() -> None:
+    """Also where the six hours of a reminder reach beyond."""
+    made = session(draft=True)
+    assert is_due(Reminder.HOUR, made, STARTS - MINUTE)
+    assert not is_due(Reminder.HOUR, made, STARTS)
 
 
 # --- Who ------------------------------------------------------------------------------------------------------------------

@@ -25,6 +25,7 @@ from working_sessions.notifications.words import (
 )
 from working_sessions.notifications.writing import (
     sequence_to_enter,
+    sequence_to_renew,
     sequence_to_strike_out,
     states_before,
     write,
@@ -46,7 +47,7 @@ def registration_moved(*, registration: Registration, deed: Deed, by: User | Non
         case RegistrationState.PENDING:
             write("received", registration, lambda: _received(registration, deed), now=now)
         case RegistrationState.WAITLISTED if deed == Deed.MOVED_TO_WAITING:
-            _with_striking_out("moved_to_waiting", registration, lambda: _moved_to_waiting(registration), now)
+            _with_striking_out("moved_to_waiting", registration, lambda _had: _moved_to_waiting(registration), now)
         case RegistrationState.WAITLISTED:
             write("waiting", registration, lambda: _waiting(registration), now=now)
         case RegistrationState.OFFERED:
@@ -58,7 +59,7 @@ def registration_moved(*, registration: Registration, deed: Deed, by: User | Non
         case RegistrationState.EXPIRED if registration.end_reason == EndReason.NOT_ACCEPTED_IN_TIME:
             write("offer_lapsed", registration, lambda: _offer_lapsed(registration), now=now)
         case RegistrationState.CANCELLED if deed == Deed.REPLACED:
-            _with_striking_out("replaced", registration, lambda: _replaced(registration), now)
+            _with_striking_out("replaced", registration, lambda _had: _replaced(registration), now)
         case RegistrationState.CANCELLED if deed == Deed.CANCELLED:
             _ended(registration, now)
 
@@ -67,22 +68,26 @@ def _ended(registration: Registration, now: dt.datetime) -> None:
     if registration.end_reason == EndReason.ACCOUNT_CLOSED:
         return  # who closes an account has had the last mail
     if registration.end_reason in ORGANISER_REASONS:
-        _with_striking_out("taken_off", registration, lambda: _taken_off(registration), now)
-        return
-    had_a_place = _had_a_place(registration)
-    _with_striking_out("cancelled", registration, lambda: _cancelled(registration, had_a_place), now)
+        _with_striking_out("taken_off", registration, lambda _had: _taken_off(registration), now)
+    else:
+        _with_striking_out("cancelled", registration, lambda had: _cancelled(registration, had), now)
 
 
-def _had_a_place(registration: Registration) -> bool:
-    """Whether it was confirmed before this step: only then the session stands in the person's calendar."""
-    return states_before([registration]).get(registration.pk) == RegistrationState.CONFIRMED
-
-
-def _with_striking_out(kind: str, registration: Registration, letter: Callable[[], Letter], now: dt.datetime) -> None:
-    """Writes a mail, with a file that strikes the session out of the calendar where one has entered it."""
-    stands_there = registration.calendar_sequence is not None and _had_a_place(registration)
-    sequence = sequence_to_strike_out(registration) if stands_there else None
-    write(kind, registration, letter, now=now, method=Method.CANCEL if stands_there else None, sequence=sequence)
+def _with_striking_out(
+    kind: str, registration: Registration, letter: Callable[[bool], Letter], now: dt.datetime
+) -> None:
+    """Writes a mail, with a file that strikes the session out of the calendar where one has entered it: only who was
+    confirmed before this step has it there. `letter` is told whether the person was."""
+    had_a_place = states_before([registration]).get(registration.pk) == RegistrationState.CONFIRMED
+    stands_there = had_a_place and registration.calendar_sequence is not None
+    write(
+        kind,
+        registration,
+        lambda: letter(had_a_place),
+        now=now,
+        method=Method.CANCEL if stands_there else None,
+        sequence=sequence_to_strike_out(registration) if stands_there else None,
+    )
 
 
 # --- On the way to a place ----------------------------------------------------------------------------------------------
@@ -250,7 +255,7 @@ def _goes_another_way(registration: Registration, now: dt.datetime) -> None:
         lambda: _another_way(registration),
         now=now,
         method=Method.REQUEST if has_place else None,
-        sequence=sequence_to_enter(registration) if has_place else None,
+        sequence=sequence_to_renew(registration) if has_place else None,
     )
 
 

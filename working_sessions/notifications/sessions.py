@@ -28,7 +28,7 @@ from working_sessions.notifications.words import (
     when,
 )
 from working_sessions.notifications.writing import (
-    last_sequence,
+    sequence_to_renew,
     sequence_to_strike_out,
     states_before,
     write,
@@ -116,15 +116,13 @@ def _write_to_all(kind: str, registration: Registration, letter: object, now: dt
     """To those with a place with a file that renews the entry: above what their calendar has, whatever it has had."""
     has_place = registration.state == RegistrationState.CONFIRMED
     current = registration.session.calendar_sequence
-    last = last_sequence(registration) if has_place else None
-    sequence = current if last is None else max(current, last + 1)
     write(
         kind,
         registration,
         letter,
         now=now,
         method=Method.REQUEST if has_place else None,
-        sequence=sequence if has_place else None,
+        sequence=sequence_to_renew(registration) if has_place else None,
         about=str(current),
     )
 

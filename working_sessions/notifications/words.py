@@ -10,7 +10,7 @@ from outbox.letters import Button
 from publishing.addresses import absolute
 from publishing.texts import text_of
 from working_sessions.calendar_entries import place_of, spoken_in
-from working_sessions.enums import AttendanceMode, RegistrationState, WaitingList, WaitingReason
+from working_sessions.enums import AttendanceMode, WaitingList, WaitingReason
 from working_sessions.join_address import is_confidential, join_address, join_address_to_send
 from working_sessions.links import Purpose, link_to
 from working_sessions.models import Registration, WorkingSession
@@ -79,10 +79,7 @@ def waiting_words(registration: Registration) -> list[str]:
 
 
 def _position(registration: Registration) -> str:
-    position = places.position_of(registration)
-    count = Registration.objects.filter(
-        session=registration.session_id, mode=registration.mode, state=RegistrationState.WAITLISTED
-    ).count()
+    position, count = places.position_among_all(registration) or (1, 1)
     return ngettext(
         "You are number %(position)d of %(count)d on the waiting list.",
         "You are number %(position)d of %(count)d on the waiting list.",

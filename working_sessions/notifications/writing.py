@@ -58,7 +58,7 @@ def write(
             relevance=relevance or of_registration(registration),
             unsubscribe_url=url_for(to, f"working_sessions.{unsubscribe}", language) if unsubscribe else "",
         )
-    if made is not None and file is not None:
+    if made is not None and file is not None and registration.calendar_sequence != sequence:
         registration.calendar_sequence = sequence
         registration.save(update_fields=["calendar_sequence"])
     return made is not None
@@ -80,9 +80,16 @@ def sequence_to_enter(registration: Registration) -> int:
     return current if last is None else max(current, last + 1)
 
 
+def sequence_to_renew(registration: Registration) -> int:
+    """For a place that stays: above what the person's calendar has, whatever it has had."""
+    if registration.calendar_sequence is None:
+        return sequence_to_enter(registration)
+    return max(registration.session.calendar_sequence, registration.calendar_sequence + 1)
+
+
 def sequence_to_strike_out(registration: Registration) -> int:
     """For a place that is gone: that of the session, and never below what the calendar has."""
-    return max(registration.session.calendar_sequence, last_sequence(registration) or 0)
+    return max(registration.session.calendar_sequence, registration.calendar_sequence or 0)
 
 
 def last_sequence(registration: Registration) -> int | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from members.domains import FREEMAIL, domain_of
 from members.models import Organisation
@@ -56,10 +56,17 @@ def organisation_at(email: str) -> Organisation | None:
 
 def position_of(registration: Registration) -> int | None:
     """1 for the next on the waiting list of its kind of place; None for somebody who does not wait."""
+    found = position_among_all(registration)
+    return found[0] if found else None
+
+
+def position_among_all(registration: Registration) -> tuple[int, int] | None:
+    """As `position_of`, with how many wait there in all."""
     if registration.state != RegistrationState.WAITLISTED:
         return None
     before = Q(priority__gt=registration.priority) | Q(
         priority=registration.priority, waiting_number__lt=registration.waiting_number
     )
     waiting = _in_pool(registration.session, registration.mode).filter(state=RegistrationState.WAITLISTED)
-    return waiting.filter(before).count() + 1
+    counts = waiting.aggregate(before=Count("pk", filter=before), all=Count("pk"))
+    return counts["before"] + 1, counts["all"]
