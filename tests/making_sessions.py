@@ -73,3 +73,8 @@ def added(of: WorkingSession, by: User, email: str = "added@example.org", **fiel
 
 
 ONLINE, ON_SITE = AttendanceMode.ONLINE, AttendanceMode.ON_SITE
+# What a registration says of its person once the personal data is removed.
+NOBODY: dict[str, Any] = {
+    **dict.fromkeys(("email", "name", "organisation_name", "organisation_key", "access_needs", "decision_note"), ""),
+    "user": None,
+}

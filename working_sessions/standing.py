@@ -10,6 +10,7 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from working_sessions.actions.answering import TIME_TO_RESTORE, may_be_restored
+from working_sessions.check_in_codes import are_taken
 from working_sessions.enums import (
     LIVE,
     Attendance,
@@ -95,6 +96,21 @@ class Standing:
     @property
     def may_replace(self) -> bool:
         return self.state == S.CONFIRMED and self.is_before_the_start
+
+    @property
+    def may_check_in(self) -> bool:
+        """With the code that is shown in the meeting."""
+        return (
+            self.state == S.CONFIRMED
+            and self.session.state in (SessionState.PUBLISHED, SessionState.HELD)
+            and are_taken(self.session, self.now)
+            and self.registration.attendance == Attendance.UNKNOWN
+        )
+
+    @property
+    def was_there(self) -> bool:
+        """At least for a part: there may be a certificate."""
+        return self.registration.attendance in (Attendance.PRESENT, Attendance.PARTLY)
 
     @cached_property
     def may_restore(self) -> bool:

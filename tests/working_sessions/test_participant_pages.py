@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 from making import own_words, user
 from making_groups import coordinator, group
-from making_sessions import NOW, ON_SITE, ONLINE, added, participant, session
+from making_sessions import NOBODY, NOW, ON_SITE, ONLINE, added, participant, session
 from openpyxl import load_workbook
 
 from members.models import User
@@ -416,9 +416,7 @@ def test_whom_each_choice_reaches(client: Client, boss: User) -> None:
     closed = participant(made, "closed@example.org")
     User.objects.filter(pk=closed.user_id).update(is_active=False)
     erased = participant(made, "erased@example.org")
-    Registration.objects.filter(pk=erased.pk).update(
-        erased_at=timezone.now(), email="", name="", access_needs="", user=None
-    )
+    Registration.objects.filter(pk=erased.pk).update(erased_at=timezone.now(), **NOBODY)
     Registration.objects.filter(pk=participant(made, "unverified@example.org").pk).update(state="UNVERIFIED")
     # The address of the account counts, which may be newer than that of the registration.
     User.objects.filter(pk=place.user_id).update(email="newer@example.org")

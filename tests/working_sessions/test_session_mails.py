@@ -10,7 +10,7 @@ from django.db import transaction
 from django.urls import reverse
 from making import LANGUAGES, user
 from making_groups import coordinator, group, in_state, member, steering
-from making_sessions import NOW, STARTS, added, participant, session
+from making_sessions import NOBODY, NOW, STARTS, added, participant, session
 from session_mails import again, entry, forget, is_true, kinds, last
 
 from groups import actions as group_actions
@@ -489,9 +489,7 @@ def test_a_closed_account_and_an_erased_person_get_nothing_that_waits() -> None:
     made = session()
     first, second = participant(made, "a@example.org"), participant(made, "b@example.org")
     User.objects.filter(pk=first.user_id).update(is_active=False)
-    Registration.objects.filter(pk=second.pk).update(
-        email="", name="", access_needs="", user=None, erased_at=NOW, state=RegistrationState.CANCELLED
-    )
+    Registration.objects.filter(pk=second.pk).update(**NOBODY, erased_at=NOW, state=RegistrationState.CANCELLED)
     assert [is_true(mail) for mail in OutboxMessage.objects.filter(kind="working_sessions.confirmed")] == [False, False]
 
 

@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 from making import LANGUAGES, user
 from making_groups import group, member
+from making_sessions import NOBODY
 from registering_pages import guest_form, joined, mails, print_of_everything, soon, states, url
 
 from working_sessions.actions import answering
@@ -216,7 +217,7 @@ def test_a_newer_version_ends_a_link_and_so_does_the_removal_of_personal_data() 
     assert Client().get(address).status_code == 404
     Registration.objects.update(token_version=0)
     assert Client().get(address).status_code == 200
-    Registration.objects.update(email="", name="", access_needs="", user=None, erased_at=timezone.now())
+    Registration.objects.update(**NOBODY, erased_at=timezone.now())
     assert Client().get(address).status_code == 404
 
 

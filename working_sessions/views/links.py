@@ -107,6 +107,7 @@ def _page(
     request: HttpRequest, registration: Registration, purpose: Purpose, now: dt.datetime, problems: list[str]
 ) -> HttpResponse:
     session, standing = registration.session, standing_of(registration, now)
+    token = token_of(registration, Purpose.MANAGE)
     sees_session = WorkingSession.objects.visible_to(request.user).filter(pk=session.pk).exists()
     is_manage = purpose == Purpose.MANAGE
     own_url = reverse("working_sessions:own", args=[session.slug])
@@ -118,10 +119,14 @@ def _page(
         "may_answer": purpose != Purpose.CONFIRM and standing.may_answer,
         "may_cancel": is_manage and standing.may_cancel,
         "may_restore": is_manage and standing.may_restore,
+        "check_in_url": reverse("working_sessions:check_in_by_link", args=[token])
+        if is_manage and standing.may_check_in
+        else "",
+        "certificate_url": reverse("outcomes:certificate_by_link", args=[token])
+        if is_manage and standing.was_there
+        else "",
         # The link of the mail is a proof of the address already, so it may lead on to all there is to do.
-        "manage_url": ""
-        if is_manage or standing.may_confirm
-        else reverse("working_sessions:manage", args=[token_of(registration, Purpose.MANAGE)]),
+        "manage_url": "" if is_manage or standing.may_confirm else reverse("working_sessions:manage", args=[token]),
         "register_url": reverse("working_sessions:register", args=[session.slug])
         if standing.may_register_again and sees_session
         else "",

@@ -22,6 +22,7 @@ from working_sessions.models import Registration, WorkingSession
 from working_sessions.participant_forms import CheckInForm
 from working_sessions.permissions import registration_of as own_registration
 from working_sessions.times import in_own_words, in_words
+from working_sessions.views.links import hidden
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -37,7 +38,7 @@ def check_in(request: HttpRequest, slug: str) -> HttpResponse:
     return _page(request, own, EventSource.WEB)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@hidden
 def check_in_by_link(request: HttpRequest, token: str) -> HttpResponse:
     """For whoever has the link to a registration, as guests have. Opening it changes nothing."""
     try:
@@ -46,11 +47,7 @@ def check_in_by_link(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404 from error
     if own.state != RegistrationState.CONFIRMED:
         raise Http404
-    response = _page(request, own, EventSource.LINK)
-    response["Cache-Control"] = "private, no-store"
-    response["Referrer-Policy"] = "no-referrer"
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    return _page(request, own, EventSource.LINK)
 
 
 def _page(request: HttpRequest, own: Registration, source: EventSource) -> HttpResponse:
