@@ -221,10 +221,6 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = None  # the sign-in page asks
-ACCOUNT_RATE_LIMITS = {
-    # Attempts at the code of a session, per registration: two codes of a million are good at a time.
-    "working_sessions_check_in": "10/10m/key",
-}
 ACCOUNT_FORMS = {
     "login": "members.forms.SignInForm",
     "signup": "members.forms.SignUpForm",
@@ -262,6 +258,8 @@ ACCOUNT_RATE_LIMITS = {
     # per session: each is a mail to an address that somebody may have made up
     "working_sessions_guests": "500/h/key",
     "working_sessions_links": "20/h/ip,3/h/key",
+    # Attempts at the code of a session, per registration: two codes of a million are good at a time.
+    "working_sessions_check_in": "10/10m/key",
 }
 
 # --- Languages -------------------------------------------------------------------------------------------------

@@ -97,10 +97,10 @@ def test_long_lists_have_pages(client: Client, settings: object) -> None:
 PAGES = {
     ("anonymous", LIST): 4,
     ("anonymous", f"{LIST}?state=accepted&kind=problem&criterion=CF-001"): 4,
-    ("anonymous", "{page}"): 4,
-    ("anonymous", "/en/criteria/CF-001/"): 12,
+    ("anonymous", "{page}"): 5,
+    ("anonymous", "/en/criteria/CF-001/"): 14,
     ("author", f"{LIST}mine/"): 6,
-    ("author", "{page}"): 8,
+    ("author", "{page}"): 9,
     ("author", "/en/contributions/problem/CF-001/check/"): 12,
     ("root", "/admin/contributions/contribution/"): 5,
     ("root", "/admin/contributions/contribution/{pk}/change/"): 10,

@@ -169,8 +169,10 @@ def test_every_table_that_belongs_to_a_version_is_guarded() -> None:
     """
     with connection.cursor() as cursor:
         cursor.execute(sql)
-        # These only name a version: the one in force, the one that a pilot used, the one that a report is about.
+        # These only name a version: the one in force, the one that a pilot used, the one that a report is about, the one on
+        # the agenda of a session, the one that came of a decision.
         naming = {"criteria_criterion", "practice_pilotcriterion", "contributions_contribution"}
+        naming |= {"working_sessions_agendaitem", "outcomes_outcome"}
         belonging = {table for (table,) in cursor.fetchall()} - naming
     assert belonging == {table for table, _owner in PARTS}
 

@@ -255,10 +255,10 @@ def test_nobody_is_reminded_of_minutes_that_go_round(held: WorkingSession, organ
 def test_guests_get_the_mail_too(held: WorkingSession, organiser: User) -> None:
     from making_sessions import added
 
-    added(held, organiser, "guest@example.org", language="fr")
+    added(held, organiser, "guest@example.org", language="en")
     minutes(held, organiser, state=MinutesState.CIRCULATED)
     mail = OutboxMessage.objects.get(kind="outcomes.minutes_circulated")
-    assert (mail.to, mail.language) == ("guest@example.org", "fr")
+    assert (mail.to, mail.language) == ("guest@example.org", "en")
     assert "as a guest" in mail.text
     assert "as a guest" not in _member_mail(held, organiser)
 

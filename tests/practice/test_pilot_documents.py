@@ -304,4 +304,4 @@ def test_the_number_of_queries_does_not_grow_with_documents() -> None:
         with CaptureQueriesContext(connection) as captured:
             page = Client().get(pilot.get_absolute_url())
         counts.append((len(page.context["documents"]), len(captured)))
-    assert counts == [(1, 12), (5, 12)]
+    assert counts == [(1, 13), (5, 13)]

@@ -19,9 +19,9 @@ PAGES = {
     "/en/practice/pilots/": 12,
     "/en/practice/good-practices/": 12,
     "/en/practice/map/": 7,
-    "/en/practice/pilots/PI-001/": 14,
-    "/en/practice/good-practices/bilby-title-en/": 15,
-    "/en/criteria/CF-006/": 13,
+    "/en/practice/pilots/PI-001/": 15,
+    "/en/practice/good-practices/bilby-title-en/": 16,
+    "/en/criteria/CF-006/": 14,
     "/sitemap-pilots.xml": 1,
     "/sitemap-good-practices.xml": 1,
 }

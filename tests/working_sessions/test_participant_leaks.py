@@ -239,7 +239,7 @@ def test_the_signed_address_of_another_purpose_or_altered_is_no_page(world: Worl
     assert response.status_code == 200
     assert response["Cache-Control"] == "private, no-store"
     assert response["Referrer-Policy"] == "no-referrer"
-    assert response["X-Robots-Tag"] == "noindex"
+    assert response["X-Robots-Tag"] == "noindex, nofollow"
     # Whose address waits for something else has none to check in with.
     waiting = token_of(world.waiting["public"], Purpose.MANAGE)
     assert client.get(reverse("working_sessions:check_in_by_link", args=[waiting])).status_code == 404

@@ -25,10 +25,10 @@ PAGES = {
     "registrations": 8,
     "registrations_print": 8,
     "registrations_message": 9,
-    "attendance": 9,
+    "attendance": 10,
     "attendance_code": 8,
     "attendance_rates": 8,
-    "registration": 10,
+    "registration": 11,
 }
 
 

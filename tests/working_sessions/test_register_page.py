@@ -144,8 +144,9 @@ def test_each_phase_has_a_page_that_says_why_and_shows_other_sessions(ada: Clien
         "Registration is closed": soon("closed-2027-03", registration_closes_at=now - hour),
         "All places are taken": soon("full-2027-03", capacity=0, waiting_list="OFF"),
         "The session was cancelled": soon("cancelled-2027-03"),
-        "The session is over": soon("over-2027-03", after=dt.timedelta(hours=-5)),
+        "The session is over": soon("over-2027-03"),
     }
+    WorkingSession.objects.filter(slug="over-2027-03").update(starts_at=now - 5 * hour, ends_at=now - 3 * hour)
     WorkingSession.objects.filter(slug="cancelled-2027-03").update(state="CANCELLED", cancel_reason="Too few people")
     for heading, one in made.items():
         page = ada.get(url("register", one.slug))

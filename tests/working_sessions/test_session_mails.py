@@ -8,6 +8,7 @@ import re
 import pytest
 from django.db import transaction
 from django.urls import reverse
+from django.utils.translation import override
 from making import LANGUAGES, user
 from making_groups import coordinator, group, in_state, member, steering
 from making_sessions import NOBODY, NOW, STARTS, added, participant, session
@@ -51,8 +52,9 @@ def guest(of: WorkingSession, email: str = "guest@example.org", **fields: object
 def link_in(mail: OutboxMessage, purpose: Purpose) -> Registration:
     """What the link of that purpose in a mail leads to; it stands in the text as in the HTML."""
     name = f"working_sessions:{purpose.value}"
-    path = reverse(name, args=["X"]).split("X")[0].partition("/en/")[2]
-    [*tokens] = set(re.findall(rf"/{path}([^/\s\"]+)/", mail.text))
+    with override(mail.language):
+        path = reverse(name, args=["X"]).split("X")[0]
+    [*tokens] = set(re.findall(rf"{path}([^/\s\"]+)/", mail.text))
     assert len(tokens) == 1
     assert tokens[0] in mail.html
     return registration_of(tokens[0], purpose, NOW)
