@@ -6,7 +6,7 @@ import datetime as dt
 
 from working_sessions.models import WorkingSession
 
-NEEDS_KEPT = dt.timedelta(days=7)  # after the session; the clock's command that removes them counts the same
+NEEDS_KEPT = dt.timedelta(days=7)  # after the session, or after the registration ended
 
 
 def needs_removed_on(session: WorkingSession) -> dt.date:

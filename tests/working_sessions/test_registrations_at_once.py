@@ -255,7 +255,7 @@ def test_without_lock_and_unique_rules_the_same_form_is_several_registrations() 
     with without_the_lock(), nobody_writes_before_all_have_looked(4):
         together(*(ask(made, person, submission_key=key) for _time in range(4)))
     assert states(made) == {"CONFIRMED": 4}
-    assert "I3" in broken()  # and the calendar's numbers may be doubled with it
+    assert set(broken()) - {"I7"} == {"I3"}  # each may have the calendar's first number, or each the next one
 
 
 def test_with_only_the_lock_taken_away_the_unique_rules_hold() -> None:

@@ -15,9 +15,9 @@ from working_sessions.actions.locking import in_turn, locked
 from working_sessions.actions.promoting import expire, promote
 from working_sessions.actions.transitions import move
 from working_sessions.enums import LIVE, Deed, EndReason, EventSource, RegistrationState, SessionState
+from working_sessions.kept import NEEDS_KEPT
 from working_sessions.models import Registration, RegistrationEvent, WorkingSession
 
-NEEDS_STAY = dt.timedelta(days=7)  # after the session, or after the registration ended
 # Of an address that was not confirmed nobody knows whose it is: no need to keep it as long as that of a participant.
 UNCONFIRMED_STAYS = dt.timedelta(days=7)
 
@@ -44,8 +44,8 @@ def due_to_be_erased(now: dt.datetime) -> QuerySet[Registration]:
 def with_needs_to_be_erased(now: dt.datetime) -> QuerySet[Registration]:
     """What somebody needed of the organiser is nobody's business once the session, or the registration, is over. A
     session that is postponed is not over."""
-    over = Q(session__ends_at__lte=now - NEEDS_STAY) & ~Q(session__state=SessionState.POSTPONED)
-    ended = ~Q(state__in=LIVE) & Q(state_since__lte=now - NEEDS_STAY)
+    over = Q(session__ends_at__lte=now - NEEDS_KEPT) & ~Q(session__state=SessionState.POSTPONED)
+    ended = ~Q(state__in=LIVE) & Q(state_since__lte=now - NEEDS_KEPT)
     return Registration.objects.filter(over | ended).exclude(access_needs="")
 
 

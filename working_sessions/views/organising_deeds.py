@@ -14,7 +14,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
 
 from working_sessions.actions import sessions
 from working_sessions.actions.copying import copy_session
@@ -24,7 +23,7 @@ from working_sessions.forms.deeds import CopyForm, NewDateForm, WhyForm
 from working_sessions.models import WorkingSession
 from working_sessions.queries.numbers import numbers_of, who_gets_a_mail
 from working_sessions.times import moment_in_words
-from working_sessions.views.organising_reading import entered, frame, organise_url, session_to_run
+from working_sessions.views.organising_reading import entered, for_organisers, frame, organise_url
 
 
 class Ask:
@@ -80,11 +79,8 @@ def told_in_words(number: int) -> str:
     return text % {"number": number}
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def announce(request: HttpRequest, slug: str) -> HttpResponse:
-    session, to_sign_in = session_to_run(request, slug)
-    if to_sign_in is not None:
-        return to_sign_in
+@for_organisers
+def announce(request: HttpRequest, session: WorkingSession) -> HttpResponse:
     does = [_("It stands in the lists and calendars of those who may see it: %(who)s.") % {"who": _audience(session)}]
     if session.registration_opens_at and session.registration_opens_at > timezone.now():
         moment = moment_in_words(session.registration_opens_at, session.zone)
@@ -125,11 +121,8 @@ def _unless(session: WorkingSession, *states: SessionState) -> str:
     return _("This cannot be done: the session is “%(state)s”.") % {"state": session.get_state_display()}
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def postpone(request: HttpRequest, slug: str) -> HttpResponse:
-    session, to_sign_in = session_to_run(request, slug)
-    if to_sign_in is not None:
-        return to_sign_in
+@for_organisers
+def postpone(request: HttpRequest, session: WorkingSession) -> HttpResponse:
     ask = Ask(
         title=_("Postpone the session"),
         lead=_("There is no date until you give it a new one. Nobody can register meanwhile."),
@@ -147,11 +140,8 @@ def postpone(request: HttpRequest, slug: str) -> HttpResponse:
     return _page(request, session, ask, to=organise_url)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def new_date(request: HttpRequest, slug: str) -> HttpResponse:
-    session, to_sign_in = session_to_run(request, slug)
-    if to_sign_in is not None:
-        return to_sign_in
+@for_organisers
+def new_date(request: HttpRequest, session: WorkingSession) -> HttpResponse:
 
     def act(form: Form) -> WorkingSession:
         data = form.cleaned_data
@@ -176,11 +166,8 @@ def new_date(request: HttpRequest, slug: str) -> HttpResponse:
     return _page(request, session, ask, to=organise_url)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def cancel(request: HttpRequest, slug: str) -> HttpResponse:
-    session, to_sign_in = session_to_run(request, slug)
-    if to_sign_in is not None:
-        return to_sign_in
+@for_organisers
+def cancel(request: HttpRequest, session: WorkingSession) -> HttpResponse:
     ask = Ask(
         title=_("Cancel the session"),
         lead=_("It does not take place, for good. If there may be another date, postpone it instead."),
@@ -199,11 +186,8 @@ def cancel(request: HttpRequest, slug: str) -> HttpResponse:
     return _page(request, session, ask, to=organise_url)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def held(request: HttpRequest, slug: str) -> HttpResponse:
-    session, to_sign_in = session_to_run(request, slug)
-    if to_sign_in is not None:
-        return to_sign_in
+@for_organisers
+def held(request: HttpRequest, session: WorkingSession) -> HttpResponse:
     numbers = numbers_of(session)
     does = [_("Registration ends; attendance can still be noted."), _("Nobody gets a mail.")]
     if numbers.waiting:
@@ -228,11 +212,8 @@ def held(request: HttpRequest, slug: str) -> HttpResponse:
     return _page(request, session, ask, to=organise_url)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def archive(request: HttpRequest, slug: str) -> HttpResponse:
-    session, to_sign_in = session_to_run(request, slug)
-    if to_sign_in is not None:
-        return to_sign_in
+@for_organisers
+def archive(request: HttpRequest, session: WorkingSession) -> HttpResponse:
     ask = Ask(
         title=_("Archive the session"),
         lead=_("When nothing is left to do."),
@@ -249,11 +230,8 @@ def archive(request: HttpRequest, slug: str) -> HttpResponse:
     return _page(request, session, ask, to=organise_url)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def delete(request: HttpRequest, slug: str) -> HttpResponse:
-    session, to_sign_in = session_to_run(request, slug)
-    if to_sign_in is not None:
-        return to_sign_in
+@for_organisers
+def delete(request: HttpRequest, session: WorkingSession) -> HttpResponse:
     ask = Ask(
         title=_("Delete the draft"),
         lead=_("It was never announced."),
@@ -267,11 +245,8 @@ def delete(request: HttpRequest, slug: str) -> HttpResponse:
     return _page(request, session, ask, to=lambda done: reverse("working_sessions:organised"))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def copy(request: HttpRequest, slug: str) -> HttpResponse:
-    session, to_sign_in = session_to_run(request, slug)
-    if to_sign_in is not None:
-        return to_sign_in
+@for_organisers
+def copy(request: HttpRequest, session: WorkingSession) -> HttpResponse:
     ask = Ask(
         title=_("Copy to another date"),
         lead=_("A new draft with the same texts, agenda and settings."),

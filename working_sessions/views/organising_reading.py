@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
@@ -10,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from publishing.addresses import Crumb
 from publishing.texts import text_of
@@ -32,6 +35,18 @@ def session_to_run(request: HttpRequest, slug: str) -> tuple[WorkingSession, Htt
     if not may_run(request.user, session):
         raise PermissionDenied
     return session, None
+
+
+def for_organisers(view: Callable[[HttpRequest, WorkingSession], HttpResponse]) -> Callable[..., HttpResponse]:
+    """The view of a page with one form, with the session in place of its name: see `session_to_run`."""
+
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @wraps(view)
+    def wrapped(request: HttpRequest, slug: str) -> HttpResponse:
+        session, to_sign_in = session_to_run(request, slug)
+        return to_sign_in if to_sign_in is not None else view(request, session)
+
+    return wrapped
 
 
 def entered(request: HttpRequest) -> QueryDict | None:

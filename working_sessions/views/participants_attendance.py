@@ -26,7 +26,8 @@ from working_sessions.enums import Attendance
 from working_sessions.models import Registration, WorkingSession
 from working_sessions.participant_list import LONGEST_QUERY, by_name
 from working_sessions.times import clock_in_words, zone_name
-from working_sessions.views.participants_reading import page, session_to_run
+from working_sessions.views.organising_reading import session_to_run
+from working_sessions.views.participants_reading import page
 
 _ANSWERS = (Attendance.PRESENT, Attendance.PARTLY, Attendance.ABSENT, Attendance.EXCUSED)
 

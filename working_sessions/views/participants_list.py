@@ -23,7 +23,8 @@ from working_sessions.models import Registration, WorkingSession
 from working_sessions.participant_forms import ExportForm
 from working_sessions.participant_list import SORTS, RegistrationsFilter
 from working_sessions.queries.registrations import days_waiting, pools, registrations_of
-from working_sessions.views.participants_reading import page, session_to_run
+from working_sessions.views.organising_reading import session_to_run
+from working_sessions.views.participants_reading import page
 
 PAGE_SIZE = 100
 

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 from working_sessions.actions.deciding_many import Outcomes, approve_all, reject_all
 from working_sessions.models import Registration, WorkingSession
 from working_sessions.participant_forms import ReasonForm
-from working_sessions.views.participants_reading import page, say, session_to_run
+from working_sessions.views.organising_reading import session_to_run
+from working_sessions.views.participants_reading import page, say
 
 # Where the outcomes of the last decision stand until its page has been read: numbers and sentences, no names.
 _KEY = "working_sessions.decided"

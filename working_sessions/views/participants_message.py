@@ -23,7 +23,8 @@ from working_sessions.message_letters import language_of, letter_of
 from working_sessions.models import Registration, SessionMessage, WorkingSession
 from working_sessions.participant_forms import MessageForm
 from working_sessions.queries.messages import count_by_audience, recipients
-from working_sessions.views.participants_reading import page, say, session_to_run
+from working_sessions.views.organising_reading import session_to_run
+from working_sessions.views.participants_reading import page, say
 
 
 @dataclass(frozen=True, slots=True)

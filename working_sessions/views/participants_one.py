@@ -40,7 +40,8 @@ from working_sessions.participant_forms import (
 from working_sessions.queries.places import position_of
 from working_sessions.queries.registrations import days_waiting
 from working_sessions.times import zone_name
-from working_sessions.views.participants_reading import page, say, session_to_run
+from working_sessions.views.organising_reading import session_to_run
+from working_sessions.views.participants_reading import page, say
 
 S = RegistrationState
 

@@ -12,7 +12,8 @@ from working_sessions.enums import AttendanceMode
 from working_sessions.models import Registration
 from working_sessions.participant_list import by_name
 from working_sessions.queries.registrations import attendance_rates
-from working_sessions.views.participants_reading import page, session_to_run
+from working_sessions.views.organising_reading import session_to_run
+from working_sessions.views.participants_reading import page
 
 _EMPTY_LINES = 5  # for those who walk in
 

@@ -4,32 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from publishing.addresses import Crumb
 from publishing.texts import text_of
 from working_sessions.models import WorkingSession
-from working_sessions.permissions import may_run
 from working_sessions.times import in_own_words, in_words
-
-
-def session_to_run(request: HttpRequest, slug: str) -> tuple[WorkingSession, HttpResponse | None]:
-    """The session for somebody who runs it, and None; or the way to the sign-in page.
-
-    Raises Http404 where the reader may not know of the session, PermissionDenied where it is not theirs to run.
-    """
-    session = get_object_or_404(WorkingSession.objects.visible_to(request.user).select_related("group"), slug=slug)
-    if not request.user.is_authenticated:
-        return session, redirect_to_login(request.get_full_path())
-    if not may_run(request.user, session):
-        raise PermissionDenied
-    return session, None
 
 
 def page(request: HttpRequest, session: WorkingSession, tab: str, *labels: str | tuple[str, str]) -> dict[str, Any]:
