@@ -26,6 +26,13 @@ from starter_database import StarterDatabase
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 
+def pytest_sessionstart() -> None:
+    """The translations as they are now: a page in a language shows them, and the addresses are made of them. Before any
+    test module is imported, because Django reads a language once: a module that makes a row of a translated model would
+    have this process remember that there is no translation, in a clone where none was compiled before."""
+    call_command("messages", "compile", verbosity=0)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Stands in for pytest-django's fixture of this name, which would make an empty database."""
@@ -48,12 +55,6 @@ def shared_rows(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> It
     """What the module's fixtures write stays for all its tests: see shared_rows.py."""
     with rolled_back_at_the_end(django_db_blocker, django_settings.LANGUAGE_CODE):
         yield
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _compiled_messages() -> None:
-    """The translations as they are now: a page in a language shows them, and the addresses are made of them."""
-    call_command("messages", "compile", verbosity=0)
 
 
 @pytest.fixture(scope="session", autouse=True)
