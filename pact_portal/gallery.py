@@ -1,5 +1,6 @@
 """The gallery at /ui/: every component of the design system in each of its states, for development."""
 
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
@@ -84,10 +85,10 @@ def sample_context() -> dict:
     pages = [1, None, 3, 4, 5, None, 12]
     return {
         "pools": [
-            Pool("ON_SITE", "On site", 20, 8),
-            Pool("ONLINE", "Online", 12, 12),
-            Pool("ONLINE", "", 20, 22),
-            Pool("ONLINE", "", None, 7),
+            Pool("ON_SITE", 20, Counter(CONFIRMED=8), is_one_of_two=True),
+            Pool("ONLINE", 12, Counter(CONFIRMED=12), is_one_of_two=True),
+            Pool("ONLINE", 20, Counter(CONFIRMED=22)),
+            Pool("ONLINE", None, Counter(CONFIRMED=7)),
         ],
         "icons": sorted(path.stem for path in ICONS.glob("*.svg")),
         "sample": card,

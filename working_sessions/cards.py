@@ -17,8 +17,9 @@ from publishing.texts import Text, name_of, text_of
 from working_sessions.enums import RegistrationState, SessionMode, WaitingList
 from working_sessions.models import Registration, WorkingSession
 from working_sessions.phases import Phase, phase_of
-from working_sessions.pools import Pool, are_all_taken, pools_of
-from working_sessions.queries.lists import Viewer, held_by_mode, known_groups, own_registrations
+from working_sessions.pools import Pool, are_all_taken
+from working_sessions.queries.lists import Viewer, known_groups, own_registrations
+from working_sessions.queries.pools import pools_of_each
 from working_sessions.times import Span, day_in_words, in_own_words, short_month, short_weekday, span_of
 
 _WORDS = 32
@@ -74,11 +75,8 @@ def cards_of(sessions: Iterable[WorkingSession], viewer: Viewer, now: dt.datetim
     rows = list(sessions)
     if not rows:
         return []
-    held, own, groups = held_by_mode(rows, now), own_registrations(viewer, rows), known_groups(viewer, rows)
-    return [
-        _card(row, viewer, pools_of(row, held.get(row.pk, {})), own.get(row.pk), row.group_id in groups, now)
-        for row in rows
-    ]
+    pools, own, groups = pools_of_each(rows, now), own_registrations(viewer, rows), known_groups(viewer, rows)
+    return [_card(row, viewer, pools[row.pk], own.get(row.pk), row.group_id in groups, now) for row in rows]
 
 
 def _card(

@@ -20,7 +20,7 @@ from django.utils.translation import pgettext_lazy
 from criteria.language import fold, words
 from working_sessions.enums import Attendance, AttendanceMode, RegistrationState
 from working_sessions.models import Registration
-from working_sessions.queries.registrations import positions
+from working_sessions.queries.waiting_line import places_among
 
 SORTS = {
     "state": _("What is to be decided first"),
@@ -126,7 +126,7 @@ class RegistrationsFilter(django_filters.FilterSet):
     def __init__(self, data: Any, *, registrations: Iterable[Registration]) -> None:
         super().__init__(data, queryset=Registration.objects.none())
         self.registrations = list(registrations)
-        self.positions = positions(self.registrations)
+        self.in_line = places_among(self.registrations)
         self._labels = {facet.key: self._labels_of(facet) for facet in FACETS}
         for facet in FACETS:
             self.filters[facet.key] = django_filters.MultipleChoiceFilter(
@@ -190,7 +190,7 @@ class RegistrationsFilter(django_filters.FilterSet):
     def _what_is_to_be_decided_first(self, one: Registration) -> tuple[Any, ...]:
         place = _FIRST.get(one.state, len(_FIRST))
         if one.state == RegistrationState.WAITLISTED:
-            return place, one.mode, self.positions[one.pk]
+            return place, one.mode, self.in_line[one.pk].position
         if one.state == RegistrationState.PENDING:
             return place, "", one.state_since.timestamp()
         return place, "", by_name(one)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -11,11 +11,12 @@ from exports.tables import Cell, Column, Table
 from publishing.texts import text_of
 from working_sessions.enums import Attendance
 from working_sessions.models import Registration, WorkingSession
+from working_sessions.queries.waiting_line import Place
 from working_sessions.times import zone_name
 
 
 def table_of(
-    session: WorkingSession, registrations: Iterable[Registration], positions: dict[int, int], *, with_needs: bool
+    session: WorkingSession, registrations: Iterable[Registration], in_line: Mapping[int, Place], *, with_needs: bool
 ) -> Table:
     """In the reader's language. What the organiser should provide for stands in it only where it is asked for: it may
     say something of somebody's health."""
@@ -45,7 +46,7 @@ def table_of(
             str(one.get_mode_display()),
             str(one.get_state_display()),
             one.state_since,
-            positions.get(one.pk),
+            in_line[one.pk].position if one.pk in in_line else None,
             _("yes") if one.over_capacity else "",
             one.created_at,
             str(one.get_attendance_display()) if noted else "",

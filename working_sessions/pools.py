@@ -1,16 +1,17 @@
-"""The places of a session as a page shows them: how many there are, how many are left. Advisory; a decision counts
-again under the session's lock."""
+"""The places of a session, and who takes them: one pool, or two where people meet on site and online. What pages show;
+a decision counts anew under the session's lock, in the `census`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from working_sessions.enums import AttendanceMode, SessionMode
+from working_sessions.enums import HOLDING, AttendanceMode, RegistrationState, SessionMode
 from working_sessions.models import WorkingSession
 
 
@@ -19,9 +20,38 @@ class Pool:
     """The places of one way to take part."""
 
     mode: str
-    mode_label: str | Promise  # empty where there is only one way
     capacity: int | None  # None: without limit
-    held: int
+    by_state: Counter[str] = field(default_factory=Counter)  # registrations; an offer that has lapsed counts as lapsed
+    is_one_of_two: bool = False
+
+    @property
+    def label(self) -> str | Promise:
+        return AttendanceMode(self.mode).label
+
+    @property
+    def mode_label(self) -> str | Promise:
+        """Empty where there is only one way: then it goes without saying."""
+        return self.label if self.is_one_of_two else ""
+
+    @property
+    def held(self) -> int:
+        return sum(self.by_state[state] for state in HOLDING)
+
+    @property
+    def confirmed(self) -> int:
+        return self.by_state[RegistrationState.CONFIRMED]
+
+    @property
+    def pending(self) -> int:
+        return self.by_state[RegistrationState.PENDING]
+
+    @property
+    def offered(self) -> int:
+        return self.by_state[RegistrationState.OFFERED]
+
+    @property
+    def waiting(self) -> int:
+        return self.by_state[RegistrationState.WAITLISTED]
 
     @property
     def left(self) -> int | None:
@@ -40,6 +70,11 @@ class Pool:
         if 0 < self.held < self.capacity:
             return min(99, max(1, round(100 * self.held / self.capacity)))
         return 0 if self.held <= 0 else 100
+
+    def share(self, state: str) -> float:
+        """How much of the places a state takes, in hundredths; of those held, where there are more of them."""
+        whole = max(self.capacity or 0, self.held)
+        return round(100 * self.by_state[state] / whole, 2) if whole else 0.0
 
     @property
     def words(self) -> str:
@@ -63,18 +98,15 @@ class Pool:
         return ngettext("%(number)d over capacity", "%(number)d over capacity", self.over) % {"number": self.over}
 
 
-def pools_of(session: WorkingSession, held: Mapping[str, int]) -> list[Pool]:
+def pools_with(session: WorkingSession, counts: Mapping[tuple[str, str], int]) -> list[Pool]:
+    """The session's pools, in the order in which it offers them. `counts` are registrations by mode and state."""
+    by_pool: dict[str, Counter[str]] = {mode: Counter() for mode in session.modes}
+    for (mode, state), number in counts.items():
+        by_pool[session.pool_of(mode)][state] += number
     is_hybrid = session.mode == SessionMode.HYBRID
-    return [
-        Pool(
-            mode=mode,
-            mode_label=AttendanceMode(mode).label if is_hybrid else "",
-            capacity=session.capacity_of(mode),
-            held=held.get(mode, 0),
-        )
-        for mode in session.modes
-    ]
+    return [Pool(mode, session.capacity_of(mode), by_state, is_hybrid) for mode, by_state in by_pool.items()]
 
 
-def are_all_taken(pools: list[Pool]) -> bool:
+def are_all_taken(pools: Iterable[Pool]) -> bool:
+    """Whoever comes now waits."""
     return all(pool.left == 0 for pool in pools)

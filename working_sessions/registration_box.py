@@ -22,7 +22,8 @@ from working_sessions.models import Registration, WorkingSession
 from working_sessions.permissions import Viewer, may_register
 from working_sessions.phases import Phase, phase_of
 from working_sessions.pools import Pool, are_all_taken
-from working_sessions.queries import places
+from working_sessions.queries.organisation_places import share_of_organisation
+from working_sessions.queries.waiting_line import Place, place_in_line
 from working_sessions.times import moment_in_words
 
 
@@ -147,10 +148,10 @@ def _may_cancel(session: WorkingSession, now: dt.datetime) -> list[str]:
 
 def _waiting(session: WorkingSession, own: Registration, way: list[str], now: dt.datetime) -> Box:
     """The person's own place in the row and the reason for it; nobody else gets to know them."""
-    waiting = Registration.objects.waiting().filter(session=session, mode=own.mode).count()
+    place = place_in_line(own) or Place(1, 1)
     title = _("You are number %(position)d of %(number)d on the waiting list") % {
-        "position": places.position_of(own),
-        "number": waiting,
+        "position": place.position,
+        "number": place.total,
     }
     lines = [*way, _why(session, own, now)]
     if now >= session.cut_off:
@@ -171,17 +172,11 @@ def _waiting(session: WorkingSession, own: Registration, way: list[str], now: dt
 
 def _why(session: WorkingSession, own: Registration, now: dt.datetime) -> str:
     if own.waiting_reason == WaitingReason.ORGANISATION_LIMIT:
-        limit = places.organisation_limit(session, own.organisation_id, now)
-        if limit is not None:
-            taken = (
-                Registration.objects.holding()
-                .filter(session=session, organisation_key=own.organisation_key)
-                .exclude(organisation_key="")
-                .count()
-            )
+        share = share_of_organisation(own, now)
+        if share is not None:
             return _("Your organisation has %(taken)d of the %(limit)d places that one organisation gets.") % {
-                "taken": taken,
-                "limit": limit,
+                "taken": share.held,
+                "limit": share.limit,
             }
     label = WaitingReason(own.waiting_reason).label if own.waiting_reason else WaitingReason.FULL.label
     return _("Why: %(reason)s.") % {"reason": label}

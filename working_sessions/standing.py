@@ -24,20 +24,11 @@ from working_sessions.enums import (
 from working_sessions.models import Registration, WorkingSession
 from working_sessions.permissions import is_join_url_open
 from working_sessions.phases import Phase, phase_of
-from working_sessions.queries.own import OrganisationShare, Place, places_in_line, share_of_organisation
+from working_sessions.queries.organisation_places import OrganisationShare, share_of_organisation
+from working_sessions.queries.waiting_line import Place, place_in_line, places_in_line
 from working_sessions.times import moment_in_words
 
 S = RegistrationState
-
-
-def state_at(registration: Registration, now: dt.datetime) -> RegistrationState:
-    """The state, with what time alone has changed."""
-    state = S(registration.state)
-    if state == S.OFFERED and registration.offer_expires_at <= now:
-        return S.EXPIRED
-    if state == S.UNVERIFIED and registration.verify_until is not None and registration.verify_until <= now:
-        return S.EXPIRED
-    return state
 
 
 @dataclass(frozen=True)
@@ -53,7 +44,7 @@ class Standing:
 
     @cached_property
     def state(self) -> RegistrationState:
-        return state_at(self.registration, self.now)
+        return self.registration.state_at(self.now)
 
     @cached_property
     def is_live(self) -> bool:
@@ -258,7 +249,7 @@ class Standing:
 
 
 def standing_of(registration: Registration, now: dt.datetime) -> Standing:
-    place = places_in_line([registration]).get(registration.pk)
+    place = place_in_line(registration)
     is_kept_back = registration.waiting_reason == WaitingReason.ORGANISATION_LIMIT
     share = share_of_organisation(registration, now) if place is not None and is_kept_back else None
     return Standing(registration, now, place, share)

@@ -26,8 +26,9 @@ from working_sessions.actions.registering import confirm_address, register, regi
 from working_sessions.enums import Deed, EndReason, EventSource, SessionState, WaitingReason
 from working_sessions.invariants import breaches
 from working_sessions.models import OrganisationPlaces, Registration, RegistrationEvent, WorkingSession
-from working_sessions.queries import places
 from working_sessions.queries.due import sessions_due
+from working_sessions.queries.pools import pools_of
+from working_sessions.queries.waiting_line import Place, place_in_line, places_among, places_in_line
 
 pytestmark = pytest.mark.django_db
 HOUR, MINUTE = dt.timedelta(hours=1), dt.timedelta(minutes=1)
@@ -74,10 +75,10 @@ def test_positions_and_reasons_on_the_waiting_list() -> None:
     made = session(capacity=1)
     boss = coordinator(made.group).user
     first, second, third = (participant(made, f"{name}@example.org") for name in ("first", "second", "third"))
-    assert [places.position_of(row) for row in (first, second, third)] == [None, 1, 2]
+    assert [place_in_line(row) for row in (first, second, third)] == [None, Place(1, 2), Place(2, 2)]
     assert {second.waiting_reason, third.waiting_reason} == {WaitingReason.FULL}
     set_priority(registration=third, by=boss, priority=1, now=NOW)
-    assert [places.position_of(fresh(row)) for row in (second, third)] == [2, 1]
+    assert [place_in_line(fresh(row)) for row in (second, third)] == [Place(2, 2), Place(1, 2)]
     cancel(registration=first, **WEB)
     assert [fresh(row).state for row in (second, third)] == ["WAITLISTED", "CONFIRMED"]
 
@@ -240,7 +241,8 @@ def test_whoever_has_a_place_keeps_it_in_a_smaller_session_and_a_colleague_can_t
         assert (colleague.state, colleague.over_capacity) == ("CONFIRMED", True)
         assert colleague.replaces == row
     made.refresh_from_db()
-    assert places.free(made, ONLINE) == -2
+    [pool] = pools_of(made, NOW)
+    assert (pool.held, pool.left, pool.over) == (pool.capacity + 2, 0, 2)
     cancel(registration=rows[2], **WEB)
     waits = participant(made, "late@example.org")
     assert waits.state == "WAITLISTED"
@@ -316,9 +318,20 @@ def test_two_kinds_of_places_are_two_lists(hybrid: WorkingSession) -> None:
     here = [participant(hybrid, f"here{number}@example.org", mode=ON_SITE) for number in range(2)]
     there = [participant(hybrid, f"there{number}@example.org", mode=ONLINE) for number in range(2)]
     assert states(hybrid) == ["CONFIRMED", "WAITLISTED"] * 2
-    assert [places.position_of(row) for row in (here[1], there[1])] == [1, 1]
+    assert [place_in_line(row) for row in (here[1], there[1])] == [Place(1, 1), Place(1, 1)]
     cancel(registration=there[0], **WEB)
     assert [fresh(row).state for row in (here[1], there[1])] == ["WAITLISTED", "CONFIRMED"]
+
+
+def test_one_list_is_left_of_two_where_people_meet_in_one_way_only(hybrid: WorkingSession) -> None:
+    """Nobody is told to be number 2 of 1, whichever way they chose while there were two."""
+    here = [participant(hybrid, f"here{number}@example.org", mode=ON_SITE) for number in range(2)]
+    there = [participant(hybrid, f"there{number}@example.org", mode=ONLINE) for number in range(2)]
+    WorkingSession.objects.filter(pk=hybrid.pk).update(mode="ONLINE", capacity=2, capacity_online=None)
+    rows = Registration.objects.filter(session=hybrid).select_related("session")
+    places = {here[1].pk: Place(1, 2), there[1].pk: Place(2, 2)}
+    assert places_in_line(rows) == places
+    assert places_among(rows) == places
 
 
 def test_changing_sides_needs_a_free_place_and_gives_the_old_one_on(hybrid: WorkingSession) -> None:
@@ -340,7 +353,7 @@ def test_who_waits_on_one_side_gets_a_free_place_on_the_other(hybrid: WorkingSes
     assert change_mode(registration=waits, mode=ONLINE, **WEB).state == "CONFIRMED"
     with pytest.raises(ValidationError, match="Nothing has changed for you"):
         change_mode(registration=next_one, mode=ONLINE, **WEB)
-    assert places.position_of(fresh(next_one)) == 1
+    assert place_in_line(fresh(next_one)) == Place(1, 1)
 
 
 def test_changing_sides_passes_nobody_and_no_limit(hybrid: WorkingSession) -> None:
@@ -357,7 +370,7 @@ def test_whoever_still_has_the_other_way_in_a_session_of_one_way_is_counted(hybr
     WorkingSession.objects.filter(pk=hybrid.pk).update(mode="ONLINE", capacity_online=None)
     hybrid.refresh_from_db()
     waits = participant(hybrid, "there@example.org", mode=ONLINE)
-    assert (waits.state, places.free(hybrid, ONLINE)) == ("WAITLISTED", 0)
+    assert (waits.state, [(pool.mode, pool.left) for pool in pools_of(hybrid, NOW)]) == ("WAITLISTED", [(ONLINE, 0)])
     with pytest.raises(IntegrityError, match="all are taken"), transaction.atomic():
         Registration.objects.filter(pk=waits.pk).update(state="CONFIRMED")
 

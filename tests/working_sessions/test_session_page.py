@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+from collections import Counter
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -23,8 +24,8 @@ from working_sessions.actions.answering import cancel
 from working_sessions.enums import AttendanceMode, EventSource, RegistrationState
 from working_sessions.models import AgendaItem, Registration, Series, WorkingSession
 from working_sessions.permissions import registration_of
-from working_sessions.pools import Pool, pools_of
-from working_sessions.queries.lists import held_by_mode
+from working_sessions.pools import Pool
+from working_sessions.queries.pools import pools_of
 from working_sessions.registration_box import Box, box_of
 from working_sessions.times import agenda_of
 
@@ -36,7 +37,7 @@ HOUR = dt.timedelta(hours=1)
 def box(of: WorkingSession, viewer: User | AnonymousUser | None = None, now: dt.datetime = NOW) -> Box:
     of.refresh_from_db()
     viewer = viewer or AnonymousUser()
-    pools = pools_of(of, held_by_mode([of], now).get(of.pk, {}))
+    pools = pools_of(of, now)
     return box_of(of, viewer, registration_of(viewer, of), pools, now)
 
 
@@ -208,7 +209,7 @@ def test_a_guest_who_signs_in_later_has_one_step_left() -> None:
     ],
 )
 def test_places_in_words_and_as_a_bar(capacity: int | None, held: int, words: str, percent: int, over: int) -> None:
-    pool = Pool("ONLINE", "", capacity, held)
+    pool = Pool("ONLINE", capacity, Counter(CONFIRMED=held))
     assert (pool.words, pool.percent, pool.over) == (words, percent, over)
 
 
@@ -231,8 +232,9 @@ def test_a_lapsed_offer_takes_no_place_even_before_anything_moved_it() -> None:
     first = participant(made, "a@example.org")
     participant(made, "b@example.org")
     cancel(registration=first, by=first.user, source=EventSource.WEB, now=NOW)
-    assert held_by_mode([made], NOW) == {made.pk: {"ONLINE": 1}}
-    assert held_by_mode([made], NOW + 25 * HOUR) == {}
+    [now], [later] = pools_of(made, NOW), pools_of(made, NOW + 25 * HOUR)
+    assert (now.held, now.left, now.offered) == (1, 0, 1)
+    assert (later.held, later.left, later.offered) == (0, 1, 0)
 
 
 # --- Agenda --------------------------------------------------------------------------------------------------------------

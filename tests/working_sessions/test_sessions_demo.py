@@ -22,7 +22,8 @@ from publishing.texts import languages
 from working_sessions.enums import RegistrationState, SessionState
 from working_sessions.models import AgendaItem, Registration, RegistrationEvent, WorkingSession
 from working_sessions.phases import Phase, phase_of
-from working_sessions.queries import places
+from working_sessions.queries.pools import pools_of
+from working_sessions.queries.waiting_line import Place, place_in_line
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shared_demo")]
 
@@ -62,9 +63,10 @@ def test_every_phase_and_every_state_is_there() -> None:
     assert Outcome.objects.filter(resulting_version__isnull=False).count() == 1
     assert AgendaItem.objects.exclude(contribution=None).exists()
     minerals = WorkingSession.objects.get(slug__startswith="demo-minerals-")
-    assert places.free(minerals, "ON_SITE") == 1
+    assert [pool.left for pool in pools_of(minerals, NOW)] == [1]
     wording = WorkingSession.objects.get(slug__startswith="demo-wording-")
-    assert [places.position_of(one) for one in Registration.objects.waiting().filter(session=wording)] == [1, 2, 3]
+    waiting = Registration.objects.waiting().filter(session=wording)
+    assert [place_in_line(one) for one in waiting] == [Place(1, 3), Place(2, 3), Place(3, 3)]
 
 
 def test_every_text_is_there_in_every_language_and_says_that_it_is_invented() -> None:

@@ -31,8 +31,8 @@ from working_sessions.enums import (
 )
 from working_sessions.models import Registration, WorkingSession
 from working_sessions.permissions import may_run
-from working_sessions.queries import places
 from working_sessions.queries.accounts import account_at
+from working_sessions.queries.organisation_places import organisation_at, organisation_key
 
 
 def require_to_run(by: User, session: WorkingSession) -> None:
@@ -313,11 +313,11 @@ def _somebody(
     person.session, person.mode = session, AttendanceMode(mode)
     if person.state == RegistrationState.WAITLISTED:
         return person
-    organisation = user.organisation if user else places.organisation_at(email)
+    organisation = user.organisation if user else organisation_at(email)
     named = str(text_of(organisation, "name")) if organisation else " ".join(organisation_name.split())
     person.user, person.name = user, name
     person.organisation, person.organisation_name = organisation, named[:200]
-    person.organisation_key = places.organisation_key(organisation, email)
+    person.organisation_key = organisation_key(organisation, email)
     if user is not None:
         person.language = user.preferred_language
     return person

@@ -14,6 +14,7 @@ from publishing.actions import record
 from working_sessions.actions.deciding import require_to_run
 from working_sessions.models import Registration, WorkingSession
 from working_sessions.participant_table import table_of
+from working_sessions.queries.waiting_line import Place
 
 FORMATS = {
     "csv": (csv_files.as_csv, csv_files.CONTENT_TYPE),
@@ -27,11 +28,11 @@ def export_registrations(
     session: WorkingSession,
     by: User,
     registrations: Sequence[Registration],
-    positions: Mapping[int, int],
+    in_line: Mapping[int, Place],
     file_format: str,
     with_needs: bool = False,
 ) -> tuple[bytes, str]:
-    """The file and its type. `positions` are those on the waiting list, by the numbers of the registrations.
+    """The file and its type. `in_line` are the places on the waiting list, by registration.
 
     Raises PermissionDenied for somebody who does not run the session, ValidationError for a format that is none.
     """
@@ -41,7 +42,7 @@ def export_registrations(
     if any(one.session_id != session.pk for one in registrations):
         raise AssertionError("A registration of another session.")
     write, content_type = FORMATS[file_format]
-    content = write(table_of(session, registrations, dict(positions), with_needs=with_needs))
+    content = write(table_of(session, registrations, in_line, with_needs=with_needs))
     record(
         by=by,
         verb="session.export_registrations",

@@ -33,9 +33,9 @@ from working_sessions.enums import (
 from working_sessions.models import Registration, WorkingSession
 from working_sessions.permissions import may_register
 from working_sessions.phases import Phase, phase_of
-from working_sessions.queries import places
 from working_sessions.queries.accounts import account_at
 from working_sessions.queries.census import Census
+from working_sessions.queries.organisation_places import organisation_at, organisation_key
 
 TIME_TO_CONFIRM = dt.timedelta(hours=24)
 PAUSE_BETWEEN_MAILS = dt.timedelta(minutes=10)
@@ -115,7 +115,7 @@ def register_guest(
             raise PermissionDenied
         person = found or Registration(session=session, email=email, created_at=now)
         person.name, person.organisation_name, person.language = name, organisation_name, language
-        person.source, person.organisation = RegistrationSource.GUEST, places.organisation_at(email)
+        person.source, person.organisation = RegistrationSource.GUEST, organisation_at(email)
         person.submission_key = submission_key or uuid4()
         _fill_in(person, mode, access_needs, shown_to, now)
         if found is not None:
@@ -191,7 +191,7 @@ def _fill_in(person: Registration, mode: str, access_needs: str, shown_to: str, 
     if mode not in session.modes:
         raise ValidationError(_("Choose how you take part."), code="mode")
     person.mode = AttendanceMode(mode)
-    person.organisation_key = places.organisation_key(person.organisation, person.email)
+    person.organisation_key = organisation_key(person.organisation, person.email)
     set_details(person, access_needs, shown_to)
 
 
@@ -280,5 +280,5 @@ def confirm_address(*, registration: Registration, now: dt.datetime | None = Non
             if Registration.objects.live().filter(session=session, user=member).exists():
                 raise ValidationError(_("You have registered with your account already."), code="twice")
             guest.user, guest.organisation = member, member.organisation or guest.organisation
-            guest.organisation_key = places.organisation_key(guest.organisation, guest.email)
+            guest.organisation_key = organisation_key(guest.organisation, guest.email)
         return _place(guest, census, Deed.ADDRESS_CONFIRMED, EventSource.LINK, None)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 from uuid import uuid4
 
 from django.conf import settings
@@ -178,6 +179,13 @@ class Registration(models.Model):
     @property
     def holds_a_place(self) -> bool:
         return self.state in HOLDING
+
+    def state_at(self, now: dt.datetime) -> RegistrationState:
+        """The state with what time alone has changed: an offer, or the time to confirm an address, that is over counts
+        as lapsed before anybody has written that down."""
+        until = {RegistrationState.OFFERED: self.offer_expires_at, RegistrationState.UNVERIFIED: self.verify_until}
+        ends = until.get(RegistrationState(self.state))
+        return RegistrationState.EXPIRED if ends is not None and ends <= now else RegistrationState(self.state)
 
     @property
     def subject(self) -> str:

@@ -14,7 +14,7 @@ from working_sessions.enums import AttendanceMode, WaitingList, WaitingReason
 from working_sessions.join_address import is_confidential, join_address, join_address_to_send
 from working_sessions.links import Purpose, link_to
 from working_sessions.models import Registration, WorkingSession
-from working_sessions.queries import places
+from working_sessions.queries.waiting_line import Place, place_in_line
 from working_sessions.times import in_own_words, in_words, moment_in_words
 
 Facts = list[tuple[str, str]]
@@ -79,12 +79,12 @@ def waiting_words(registration: Registration) -> list[str]:
 
 
 def _position(registration: Registration) -> str:
-    position, count = places.position_among_all(registration) or (1, 1)
+    place = place_in_line(registration) or Place(1, 1)
     return ngettext(
         "You are number %(position)d of %(count)d on the waiting list.",
         "You are number %(position)d of %(count)d on the waiting list.",
-        count,
-    ) % {"position": position, "count": count}
+        place.total,
+    ) % {"position": place.position, "count": place.total}
 
 
 def _why(registration: Registration) -> list[str]:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Q
 
 from groups.models import Group
 from members.models import User
-from working_sessions.enums import RegistrationState, SessionState
+from working_sessions.enums import SessionState
 from working_sessions.models import Registration, WorkingSession, WorkingSessionQuerySet
 
 Viewer = User | AnonymousUser
@@ -37,23 +35,6 @@ def between(user: Viewer, first: dt.datetime, last: dt.datetime) -> WorkingSessi
 
 def in_cards(sessions: WorkingSessionQuerySet) -> WorkingSessionQuerySet:
     return sessions.select_related("group")
-
-
-def held_by_mode(sessions: Iterable[WorkingSession], now: dt.datetime) -> Mapping[int, Mapping[str, int]]:
-    """How many places are taken in each session, by way of taking part. An offer that has lapsed takes none, even
-    where nothing has moved it on yet."""
-    rows = (
-        Registration.objects.holding()
-        .filter(session__in=list(sessions))
-        .exclude(Q(state=RegistrationState.OFFERED, offer_expires_at__lte=now))
-        .order_by()
-        .values_list("session", "mode")
-        .annotate(number=Count("pk"))
-    )
-    found: dict[int, dict[str, int]] = defaultdict(dict)
-    for session, mode, number in rows:
-        found[session][mode] = number
-    return found
 
 
 def own_registrations(user: Viewer, sessions: Iterable[WorkingSession]) -> dict[int, Registration]:

@@ -2,57 +2,28 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
-from django.utils.functional import Promise
 
 from outbox.models import OutboxMessage
-from working_sessions.enums import AttendanceMode, RegistrationState
+from working_sessions.enums import RegistrationState
 from working_sessions.models import Registration, WorkingSession, WorkingSessionQuerySet
+from working_sessions.pools import Pool
+from working_sessions.queries.pools import pools_of
 
 S = RegistrationState
 
 
 @dataclass(frozen=True, slots=True)
-class Pool:
-    """One way to take part, and who takes its places."""
-
-    mode: str
-    label: str | Promise
-    capacity: int | None
-    confirmed: int
-    pending: int
-    offered: int
-    waiting: int
-
-    @property
-    def held(self) -> int:
-        return self.confirmed + self.pending + self.offered
-
-    @property
-    def free(self) -> int | None:
-        return None if self.capacity is None else max(0, self.capacity - self.held)
-
-    @property
-    def over(self) -> int:
-        """How many more have a place than there are places."""
-        return 0 if self.capacity is None else max(0, self.held - self.capacity)
-
-    @property
-    def percent(self) -> int:
-        """How full it is, in steps of five, for the bar."""
-        if not self.capacity:
-            return 100 if self.held and self.capacity == 0 else 0
-        return min(100, round(20 * self.held / self.capacity) * 5)
-
-
-@dataclass(frozen=True, slots=True)
 class Numbers:
     pools: list[Pool]
-    unverified: int
     with_needs: int  # confirmed people who told what they need
-    addresses: int  # live registrations whose address is confirmed: who gets a mail
+
+    @property
+    def unverified(self) -> int:
+        return sum(pool.by_state[S.UNVERIFIED] for pool in self.pools)
 
     @property
     def pending(self) -> int:
@@ -71,33 +42,9 @@ class Numbers:
         return sum(pool.over for pool in self.pools)
 
 
-def numbers_of(session: WorkingSession) -> Numbers:
-    """In one query."""
-    rows = (
-        Registration.objects.live()
-        .filter(session=session)
-        .order_by()
-        .values("mode", "state")
-        .annotate(count=Count("pk"), needs=Count("pk", filter=~Q(access_needs="")))
-    )
-    counts = {(row["mode"], row["state"]): row["count"] for row in rows}
-    needs = sum(row["needs"] for row in rows if row["state"] == S.CONFIRMED)
-    # A way to take part that the session has no longer is shown as long as somebody chose it.
-    modes = [mode for mode in AttendanceMode if mode in session.modes or any(key[0] == mode for key in counts)]
-    pools = [
-        Pool(
-            mode=mode,
-            label=mode.label,
-            capacity=session.capacity_of(mode),
-            confirmed=counts.get((mode, S.CONFIRMED), 0),
-            pending=counts.get((mode, S.PENDING), 0),
-            offered=counts.get((mode, S.OFFERED), 0),
-            waiting=counts.get((mode, S.WAITLISTED), 0),
-        )
-        for mode in modes
-    ]
-    unverified = sum(count for (_mode, state), count in counts.items() if state == S.UNVERIFIED)
-    return Numbers(pools, unverified, needs, sum(counts.values()) - unverified)
+def numbers_of(session: WorkingSession, now: dt.datetime) -> Numbers:
+    with_needs = Registration.objects.confirmed().filter(session=session).exclude(access_needs="")
+    return Numbers(pools_of(session, now), with_needs.count())
 
 
 def who_gets_a_mail(session: WorkingSession) -> int:

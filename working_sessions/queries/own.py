@@ -1,99 +1,12 @@
-"""What one person's pages say about places. They decide nothing: only actions do, under the lock."""
+"""What one person's pages say of their registrations. They decide nothing: only actions do, under the lock."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-
-from django.db.models import Count, Q
+from collections.abc import Sequence
 
 from members.models import User
-from working_sessions.enums import HOLDING, AttendanceMode, RegistrationState, SessionMode
 from working_sessions.models import Registration, WorkingSession
-from working_sessions.queries import places
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A place on a waiting list: the third of seven."""
-
-    position: int
-    total: int
-
-
-def places_in_line(registrations: Iterable[Registration]) -> dict[int, Place]:
-    """By registration, for those that wait; one query, however many there are."""
-    waiting = [row for row in registrations if row.state == RegistrationState.WAITLISTED]
-    if not waiting:
-        return {}
-    # One line for each way to take part where there are two, else one for all.
-    hybrid = {row.session_id for row in waiting if row.session.mode == SessionMode.HYBRID}
-    lines: dict[tuple[int, str], list[int]] = {}
-    everybody = Registration.objects.waiting().filter(session__in={row.session_id for row in waiting})
-    for session, mode, pk in everybody.values_list("session_id", "mode", "pk"):
-        lines.setdefault((session, mode if session in hybrid else ""), []).append(pk)
-    found = {}
-    for row in waiting:
-        line = lines.get((row.session_id, row.mode if row.session_id in hybrid else ""), [])
-        if row.pk in line:
-            found[row.pk] = Place(line.index(row.pk) + 1, len(line))
-    return found
-
-
-@dataclass(frozen=True, slots=True)
-class OrganisationShare:
-    """How many of its places an organisation has taken."""
-
-    held: int
-    limit: int
-
-
-def share_of_organisation(registration: Registration, now: dt.datetime) -> OrganisationShare | None:
-    """None where there is no limit."""
-    limit = places.organisation_limit(registration.session, registration.organisation_id, now)
-    if limit is None:
-        return None
-    held = Registration.objects.holding().filter(
-        session=registration.session_id, organisation_key=registration.organisation_key
-    )
-    return OrganisationShare(held.count(), limit)
-
-
-@dataclass(frozen=True, slots=True)
-class Pool:
-    """The places of one way to take part. `free` is None without limit, and never below zero."""
-
-    mode: AttendanceMode
-    free: int | None
-    waiting: int
-
-    @property
-    def is_full(self) -> bool:
-        """Whoever comes now waits: no place is left, or others wait before."""
-        return self.free == 0
-
-
-def pools_of(session: WorkingSession) -> list[Pool]:
-    """In the order in which the session offers them; one query."""
-    counted = {
-        mode: (held, waiting)
-        for mode, held, waiting in Registration.objects.filter(session=session)
-        .values_list("mode")
-        .annotate(
-            held=Count("pk", filter=Q(state__in=HOLDING)),
-            waiting=Count("pk", filter=Q(state=RegistrationState.WAITLISTED)),
-        )
-        .order_by()
-    }
-    pools = []
-    for mode in session.modes:
-        held, waiting = counted.get(mode, (0, 0))
-        if session.mode != SessionMode.HYBRID:  # whoever registered when there were two ways takes a place, too
-            held, waiting = (sum(numbers) for numbers in zip(*counted.values(), strict=True)) if counted else (0, 0)
-        capacity = session.capacity_of(mode)
-        pools.append(Pool(mode, None if capacity is None else max(capacity - held, 0), waiting))
-    return pools
 
 
 def latest_registration(user: User, session: WorkingSession) -> Registration | None:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count
 
 from criteria.language import fold
-from working_sessions.enums import HOLDING, Attendance, RegistrationState, SessionState
+from working_sessions.enums import Attendance, RegistrationState, SessionState
 from working_sessions.models import Registration, WorkingSession
 
 S = RegistrationState
@@ -29,66 +28,9 @@ def registrations_of(session: WorkingSession) -> list[Registration]:
     return found
 
 
-def positions(registrations: Iterable[Registration]) -> dict[int, int]:
-    """The place of each on the waiting list of its way to take part, 1 for the next: from all of a session's rows."""
-    waiting = [one for one in registrations if one.state == S.WAITLISTED]
-    waiting.sort(key=lambda one: (-one.priority, one.waiting_number))
-    reached: Counter[str] = Counter()
-    found = {}
-    for one in waiting:
-        reached[one.mode] += 1
-        found[one.pk] = reached[one.mode]
-    return found
-
-
 def days_waiting(registration: Registration, now: dt.datetime) -> int | None:
     """Whole days since somebody waits: for the organiser, for a place or for an answer. None for who does not wait."""
     return max((now - registration.state_since).days, 0) if registration.state in _WAIT else None
-
-
-@dataclass(frozen=True, slots=True)
-class Pool:
-    """The places of one way to take part."""
-
-    mode: str
-    label: str
-    capacity: int | None  # None: without limit
-    by_state: Counter[str]
-
-    @property
-    def held(self) -> int:
-        return sum(self.by_state[state] for state in HOLDING)
-
-    @property
-    def free(self) -> int | None:
-        return None if self.capacity is None else max(self.capacity - self.held, 0)
-
-    @property
-    def over(self) -> int:
-        """How many more there are than places."""
-        return 0 if self.capacity is None else max(self.held - self.capacity, 0)
-
-    def share(self, state: str) -> float:
-        """How much of the places a state takes, in hundredths; of those held, where there are more of them."""
-        whole = max(self.capacity or 0, self.held)
-        return round(100 * self.by_state[state] / whole, 2) if whole else 0.0
-
-
-def pools(session: WorkingSession, registrations: Iterable[Registration]) -> list[Pool]:
-    by_mode: dict[str, Counter[str]] = defaultdict(Counter)
-    for one in registrations:
-        by_mode[one.mode][one.state] += 1
-    # Somebody may still be registered in a way that the session has no longer.
-    modes = dict.fromkeys([*session.modes, *(mode for mode in by_mode if mode not in session.modes)])
-    return [
-        Pool(
-            mode,
-            str(Registration(mode=mode).get_mode_display()),
-            session.capacity_of(mode) if mode in session.modes else 0,
-            by_mode[mode],
-        )
-        for mode in modes
-    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ def organise(request: HttpRequest, slug: str) -> HttpResponse:
     if to_sign_in is not None:
         return to_sign_in
     now = timezone.now()
-    numbers = numbers_of(session)
+    numbers = numbers_of(session, now)
     agenda = session.agenda.aggregate(minutes=Sum("minutes"), points=Count("pk"))
     failed = undelivered(session) if session.state != SessionState.DRAFT else 0
     context = {

@@ -188,7 +188,7 @@ def cancel(request: HttpRequest, session: WorkingSession) -> HttpResponse:
 
 @for_organisers
 def held(request: HttpRequest, session: WorkingSession) -> HttpResponse:
-    numbers = numbers_of(session)
+    numbers = numbers_of(session, timezone.now())
     does = [_("Registration ends; attendance can still be noted."), _("Nobody gets a mail.")]
     if numbers.waiting:
         text = ngettext(

@@ -22,7 +22,9 @@ from working_sessions.enums import RegistrationState
 from working_sessions.models import Registration, WorkingSession
 from working_sessions.participant_forms import ExportForm
 from working_sessions.participant_list import SORTS, RegistrationsFilter
-from working_sessions.queries.registrations import days_waiting, pools, registrations_of
+from working_sessions.queries.pools import pools_among
+from working_sessions.queries.registrations import days_waiting, registrations_of
+from working_sessions.queries.waiting_line import Place
 from working_sessions.views.organising_reading import session_to_run
 from working_sessions.views.participants_reading import page
 
@@ -46,22 +48,16 @@ class Row:
     """A registration as the list shows it."""
 
     registration: Registration
-    position: int | None
-    of: int  # how many wait for the same kind of place
+    place: Place | None  # on the waiting list
     days: int | None
     can_be_decided: bool
 
 
 def rows_of(chosen: RegistrationsFilter, registrations: list[Registration], now: dt.datetime) -> list[Row]:
-    waiting: dict[str, int] = {}
-    for one in chosen.registrations:
-        if one.state == RegistrationState.WAITLISTED:
-            waiting[one.mode] = waiting.get(one.mode, 0) + 1
     return [
         Row(
             one,
-            chosen.positions.get(one.pk),
-            waiting.get(one.mode, 0),
+            chosen.in_line.get(one.pk),
             days_waiting(one, now),
             one.state in (RegistrationState.PENDING, RegistrationState.WAITLISTED),
         )
@@ -82,7 +78,7 @@ def registrations(request: HttpRequest, slug: str) -> HttpResponse:
     session, to_sign_in = session_to_run(request, slug)
     if to_sign_in is not None:
         return to_sign_in
-    everybody = registrations_of(session)
+    everybody, now = registrations_of(session), timezone.now()
     chosen = RegistrationsFilter(request.GET, registrations=everybody)
     path = reverse("working_sessions:registrations", args=[session.slug])
     if not chosen.is_valid():
@@ -99,14 +95,14 @@ def registrations(request: HttpRequest, slug: str) -> HttpResponse:
         "action": path,
         "query": chosen.query,
         "query_string": request.GET.urlencode(),
-        "pools": _pool_views(session, everybody),
+        "pools": _pool_views(session, everybody, now),
         "facets": _facets(chosen),
         "chips": _chips(chosen, path, request.GET),
         "clear_url": path,
         "sorts": [Choice(label, value, selected=value == chosen.order) for value, label in SORTS.items()],
         "count": paginator.count,
         "everybody": len(everybody),
-        "rows": rows_of(chosen, shown.object_list, timezone.now()),
+        "rows": rows_of(chosen, shown.object_list, now),
         "shows_mode": len({one.mode for one in everybody}) > 1,
         "shows_attendance": any(one.attendance != "UNKNOWN" for one in everybody),
         "is_partial": is_partial,
@@ -135,10 +131,10 @@ _SHOWN = ("CONFIRMED", "OFFERED", "PENDING")
 _IN_LINE = ("WAITLISTED", "UNVERIFIED", "CANCELLED", "REJECTED", "EXPIRED")
 
 
-def _pool_views(session: WorkingSession, everybody: list[Registration]) -> list[dict[str, Any]]:
+def _pool_views(session: WorkingSession, everybody: list[Registration], now: dt.datetime) -> list[dict[str, Any]]:
     """Each kind of place with a bar: what takes places stands in it, one after the other."""
     views = []
-    for pool in pools(session, everybody):
+    for pool in pools_among(session, everybody, now):
         start, parts = 0.0, []
         for state in _SHOWN:
             share = pool.share(state)
@@ -199,7 +195,7 @@ def export(request: HttpRequest, slug: str) -> HttpResponse:
         session=session,
         by=request.user,
         registrations=chosen.selected,
-        positions=chosen.positions,
+        in_line=chosen.in_line,
         file_format=file_format,
         with_needs=form.cleaned_data["with_needs"],
     )

@@ -37,8 +37,8 @@ from working_sessions.participant_forms import (
     ReasonForm,
     ReplaceForm,
 )
-from working_sessions.queries.places import position_of
 from working_sessions.queries.registrations import days_waiting
+from working_sessions.queries.waiting_line import place_in_line
 from working_sessions.times import zone_name
 from working_sessions.views.organising_reading import session_to_run
 from working_sessions.views.participants_reading import page, say
@@ -128,7 +128,7 @@ def registration(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "registration": found,
         "label": label,
         "zone": zone_name(session.zone),
-        "position": position_of(found),
+        "place": place_in_line(found),
         "days": days_waiting(found, timezone.now()),
         "forms": forms,
         "failed": failed,

@@ -26,7 +26,10 @@ from working_sessions.limits import guest_is_too_much
 from working_sessions.models import Registration, WorkingSession
 from working_sessions.permissions import may_register, registration_of
 from working_sessions.phases import Phase, phase_of
-from working_sessions.queries.own import Pool, others_of_group, places_in_line, pools_of
+from working_sessions.pools import Pool, are_all_taken
+from working_sessions.queries.own import others_of_group
+from working_sessions.queries.pools import pools_of
+from working_sessions.queries.waiting_line import places_in_line
 from working_sessions.times import day_in_words, in_own_words, in_words, moment_in_words
 from working_sessions.views.reading import crumbs, say, sign_in_url, sign_up_url, visible_session
 
@@ -45,7 +48,7 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
     may = may_register(request.user, session)
     if request.user.is_authenticated and not may:
         return _not_for_you(request, session)
-    pools = pools_of(session)
+    pools = pools_of(session, now)
     if phase_of(session, now) != Phase.OPEN or _is_full_for_good(session, pools):
         return _closed(request, session, pools, now)
     form = _form(request, session, pools) if may else None
@@ -71,7 +74,7 @@ def _member(request: HttpRequest, session: WorkingSession, now: dt.datetime) -> 
         else:
             tell(request, registration, is_new=is_new)
             return HttpResponseRedirect(reverse("working_sessions:own", args=[session.slug]))
-    return _page(request, session, form, pools_of(session), now)
+    return _page(request, session, form, pools_of(session, now), now)
 
 
 def tell(request: HttpRequest, registration: Registration, *, is_new: bool) -> None:
@@ -130,7 +133,7 @@ def _guest(request: HttpRequest, session: WorkingSession, now: dt.datetime) -> H
             say(form, error)
         else:
             return sent
-    return _page(request, session, form, pools_of(session), now)
+    return _page(request, session, form, pools_of(session, now), now)
 
 
 @require_safe
@@ -146,21 +149,21 @@ def sent(request: HttpRequest, slug: str) -> HttpResponse:
 def _form(request: HttpRequest, session: WorkingSession, pools: list[Pool]) -> Form:
     kind = RegisterForm if request.user.is_authenticated else GuestForm
     notes = {pool.mode: note_of(pool) for pool in pools}
-    first = next((pool.mode for pool in pools if not pool.is_full), pools[0].mode)
+    first = next((pool.mode for pool in pools if pool.left != 0), pools[0].mode)
     return kind(session=session, notes=notes, initial={"mode": first})
 
 
 def note_of(pool: Pool) -> str:
     """How many places are left, said beside a way to take part."""
-    if pool.is_full:
+    if pool.left == 0:
         return _("full: you wait for a place")
-    if pool.free is None:
+    if pool.left is None:
         return ""
-    return ngettext("%(number)s place left", "%(number)s places left", pool.free) % {"number": pool.free}
+    return ngettext("%(number)s place left", "%(number)s places left", pool.left) % {"number": pool.left}
 
 
 def _is_full_for_good(session: WorkingSession, pools: list[Pool]) -> bool:
-    return session.waiting_list == WaitingList.OFF and all(pool.is_full for pool in pools)
+    return session.waiting_list == WaitingList.OFF and are_all_taken(pools)
 
 
 def _about(request: HttpRequest, session: WorkingSession) -> dict[str, Any]:
@@ -179,7 +182,7 @@ def _page(
     request: HttpRequest, session: WorkingSession, form: Form | None, pools: list[Pool], now: dt.datetime
 ) -> HttpResponse:
     is_refused = form is not None and bool(form.errors)
-    is_full = all(pool.is_full for pool in pools)
+    is_full = are_all_taken(pools)
     if is_refused and session.mode == SessionMode.HYBRID:
         notes = {pool.mode: note_of(pool) for pool in pools}
         form.fields["mode"].choices = [
@@ -191,7 +194,7 @@ def _page(
         "is_member": request.user.is_authenticated,
         "is_full": is_full,
         "waiting": sum(pool.waiting for pool in pools),
-        "places_left": pools[0].free if len(pools) == 1 and not is_full else None,
+        "places_left": pools[0].left if len(pools) == 1 and not is_full else None,
         "cut_off": moment_in_words(session.cut_off, session.zone),
         "approval_required": session.approval_required,
         "data_removed": day_in_words(data_removed_on(session)),

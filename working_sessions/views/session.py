@@ -23,9 +23,8 @@ from working_sessions.enums import SessionState
 from working_sessions.models import WorkingSession
 from working_sessions.permissions import Viewer, may_run, may_see_join_url, registration_of
 from working_sessions.phases import Phase, phase_of
-from working_sessions.pools import pools_of
-from working_sessions.queries.lists import held_by_mode
 from working_sessions.queries.named import participants_shown_to
+from working_sessions.queries.pools import pools_of
 from working_sessions.registration_box import box_of
 from working_sessions.structured_data import linked_data
 from working_sessions.times import in_own_words, in_words, moment_in_words, span_of, zone_name
@@ -39,7 +38,7 @@ def session(request: HttpRequest, slug: str) -> HttpResponse:
     now = timezone.now()
     shows_group = Group.objects.visible_to(request.user).filter(pk=found.group_id).exists()
     own = registration_of(request.user, found)
-    pools = pools_of(found, held_by_mode([found], now).get(found.pk, {}))
+    pools = pools_of(found, now)
     title, description = text_of(found, "title"), text_of(found, "description")
     is_public = found.visibility == Visibility.PUBLIC and found.state != SessionState.DRAFT
     phase = phase_of(found, now)
