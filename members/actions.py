@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
-from zoneinfo import available_timezones
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -17,7 +16,7 @@ from django.utils.translation import gettext as _
 from members import notifications
 from members.linking import link_by_staff, link_to_organisation, propose_domain, revoke_domain, verify_domain
 from members.models import User
-from members.places import country_name
+from members.places import country_name, is_time_zone
 from members.signals import account_closed, account_closing
 from publishing.actions import record
 from publishing.models import AuditEntry
@@ -93,7 +92,7 @@ def update_profile(*, person: User, by: User, **fields: Any) -> User:
     person = _locked(person)
     if not person.is_active:
         raise ValidationError(_("This account is closed."))
-    if fields.get("time_zone", person.time_zone) not in available_timezones():
+    if not is_time_zone(fields.get("time_zone", person.time_zone)):
         raise ValidationError({"time_zone": _("This is no time zone.")})
     if fields.get("country") and not country_name(fields["country"]):
         raise ValidationError({"country": _("This is no country.")})

@@ -38,9 +38,19 @@ def country_name(code: str) -> str:
 
 
 @cache
+def _zones() -> frozenset[str]:
+    """Read from the files of the machine once: they are six hundred."""
+    return frozenset(available_timezones())
+
+
+def is_time_zone(name: str | None) -> bool:
+    return name in _zones()
+
+
+@cache
 def time_zones() -> list[tuple[str, list[tuple[str, str]]]]:
     """The zones with a name of a place, gathered by continent, Europe first."""
-    names = [zone for zone in available_timezones() if zone.partition("/")[0] in _ZONE_AREAS]
+    names = [zone for zone in _zones() if zone.partition("/")[0] in _ZONE_AREAS]
     names.sort(key=lambda zone: (_ZONE_AREAS.index(zone.partition("/")[0]), zone))
     gathered = groupby(names, key=lambda zone: zone.partition("/")[0])
     choices = [(area, [(z, z.partition("/")[2].replace("_", " ")) for z in zones]) for area, zones in gathered]

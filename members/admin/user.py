@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from allauth.account.models import EmailAddress
 from django import forms
@@ -21,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members import actions
 from members.models import User
-from members.places import countries
+from members.places import countries, is_time_zone
 from members.second_factor import factors_of
 from publishing.admin.tools import ToolsMixin, admin_url, say_errors
 
@@ -59,7 +58,7 @@ class UserForm(UserChangeForm):
 
     def clean_time_zone(self) -> str:
         zone = self.cleaned_data["time_zone"]
-        if zone not in available_timezones():
+        if not is_time_zone(zone):
             raise ValidationError(
                 _("“%(zone)s” is no time zone. Write it like Europe/Brussels."), params={"zone": zone}
             )

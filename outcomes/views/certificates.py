@@ -18,13 +18,14 @@ from outcomes.forms import ReasonForm, say
 from outcomes.models import Certificate
 from outcomes.queries.certificates import attended_by, attended_minutes, entitled
 from outcomes.queries.minutes import has_ended
-from outcomes.views.reading import crumbs, run_by_reader, signed_in, visible_session
+from outcomes.views.reading import crumbs, signed_in, visible_session
 from publishing.addresses import absolute
 from publishing.texts import name_of, text_of
 from working_sessions.links import BadLinkError, ExpiredLinkError, Purpose, registration_of
 from working_sessions.models import Registration, WorkingSession
 from working_sessions.times import day_in_words
 from working_sessions.times import in_words as time_in_words
+from working_sessions.views.organising_reading import for_organisers
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -111,11 +112,9 @@ def by_link(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def every(request: HttpRequest, slug: str) -> HttpResponse:
+@for_organisers
+def every(request: HttpRequest, session: WorkingSession) -> HttpResponse:
     """Who attended, and who has a certificate; a form issues those that are missing."""
-    session, to_sign_in = run_by_reader(request, slug)
-    if to_sign_in is not None:
-        return to_sign_in
     if request.method == "POST":
         number = actions.issue_certificates(session=session, by=request.user)
         messages.success(request, _("Certificates issued: %(number)d.") % {"number": number})
@@ -148,11 +147,9 @@ def _certificate(session: WorkingSession, pk: int) -> Certificate:
 
 
 @require_safe
-def one(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+@for_organisers
+def one(request: HttpRequest, session: WorkingSession, pk: int) -> HttpResponse:
     """A participant's certificate, for the organisers to print: guests have no account."""
-    session, to_sign_in = run_by_reader(request, slug)
-    if to_sign_in is not None:
-        return to_sign_in
     certificate = _certificate(session, pk)
     if not certificate.is_valid or certificate.registration.erased_at is not None:
         raise Http404
@@ -160,10 +157,8 @@ def one(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def revoke(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    session, to_sign_in = run_by_reader(request, slug)
-    if to_sign_in is not None:
-        return to_sign_in
+@for_organisers
+def revoke(request: HttpRequest, session: WorkingSession, pk: int) -> HttpResponse:
     certificate = _certificate(session, pk)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -173,12 +168,14 @@ def revoke(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             say(form, error)
         else:
             messages.success(request, _("The certificate %(code)s is revoked.") % {"code": certificate.code})
-            return HttpResponseRedirect(reverse("outcomes:certificates", args=[slug]))
+            return HttpResponseRedirect(reverse("outcomes:certificates", args=[session.slug]))
     context = {
         "session": session,
         "title": text_of(session, "title"),
         "certificate": certificate,
         "form": form,
-        "breadcrumbs": crumbs(session, (_("Certificates"), reverse("outcomes:certificates", args=[slug])), _("Revoke")),
+        "breadcrumbs": crumbs(
+            session, (_("Certificates"), reverse("outcomes:certificates", args=[session.slug])), _("Revoke")
+        ),
     }
     return render(request, "outcomes/revoke_certificate.html", context, status=422 if form.errors else 200)

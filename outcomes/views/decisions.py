@@ -22,10 +22,11 @@ from outcomes.models import Outcome
 from outcomes.permissions import DraftKind, may_make_draft, may_make_drafts
 from outcomes.queries.minutes import is_final, outcomes_of
 from outcomes.showing import admin_url_of, name_of, outcome_rows
-from outcomes.views.reading import crumbs, require, run_by_reader, signed_in, visible_session
+from outcomes.views.reading import crumbs, require, signed_in, visible_session
 from publishing.texts import text_of
 from working_sessions.models import WorkingSession
 from working_sessions.permissions import may_run
+from working_sessions.views.organising_reading import for_organisers
 
 
 def _list_url(session: WorkingSession) -> str:
@@ -70,10 +71,8 @@ def decisions(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def add(request: HttpRequest, slug: str) -> HttpResponse:
-    session, to_sign_in = run_by_reader(request, slug)
-    if to_sign_in is not None:
-        return to_sign_in
+@for_organisers
+def add(request: HttpRequest, session: WorkingSession) -> HttpResponse:
     asked = request.GET.get("kind", "").upper()
     initial = {"kind": asked} if asked in OutcomeKind.values else {}
     form = OutcomeForm(request.POST or None, session=session, initial=initial)
@@ -178,10 +177,8 @@ def _preselected(outcome: Outcome) -> str:
 
 
 @require_POST
-def state(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    session, to_sign_in = run_by_reader(request, slug)
-    if to_sign_in is not None:
-        return to_sign_in
+@for_organisers
+def state(request: HttpRequest, session: WorkingSession, pk: int) -> HttpResponse:
     found = _outcome(request, session, pk)
     try:
         actions.set_outcome_state(outcome=found, by=request.user, state=request.POST.get("state", ""))
@@ -192,10 +189,8 @@ def state(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 @require_POST
-def remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    session, to_sign_in = run_by_reader(request, slug)
-    if to_sign_in is not None:
-        return to_sign_in
+@for_organisers
+def remove(request: HttpRequest, session: WorkingSession, pk: int) -> HttpResponse:
     found = _outcome(request, session, pk)
     label = name_of(found)
     try:
@@ -234,11 +229,9 @@ def draft(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 @require_POST
-def ask(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+@for_organisers
+def ask(request: HttpRequest, session: WorkingSession, pk: int) -> HttpResponse:
     """Sends a decision to the editors of the catalogue, as a contribution of the organiser."""
-    session, to_sign_in = run_by_reader(request, slug)
-    if to_sign_in is not None:
-        return to_sign_in
     found = _outcome(request, session, pk)
     criterion = _chosen_criterion(request, session, found)
     if isinstance(criterion, HttpResponse):

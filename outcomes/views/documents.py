@@ -20,10 +20,11 @@ from outcomes.forms import DocumentChoicesForm, DocumentForm, LinkForm, say
 from outcomes.models import SessionDocument
 from outcomes.queries.minutes import documents_of
 from outcomes.showing import document_lines, download_url
-from outcomes.views.reading import crumbs, require, run_by_reader, signed_in, visible_session
+from outcomes.views.reading import crumbs, require, signed_in, visible_session
 from publishing.texts import text_of
 from working_sessions.models import WorkingSession
 from working_sessions.permissions import may_run
+from working_sessions.views.organising_reading import for_organisers
 
 
 def _list_url(session: WorkingSession) -> str:
@@ -49,10 +50,8 @@ def documents(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def add(request: HttpRequest, slug: str) -> HttpResponse:
-    session, to_sign_in = run_by_reader(request, slug)
-    if to_sign_in is not None:
-        return to_sign_in
+@for_organisers
+def add(request: HttpRequest, session: WorkingSession) -> HttpResponse:
     form = DocumentForm(request.POST or None, request.FILES or None, request=request)
     if request.method == "POST" and form.is_valid():
         try:
@@ -73,10 +72,8 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def link(request: HttpRequest, slug: str) -> HttpResponse:
-    session, to_sign_in = run_by_reader(request, slug)
-    if to_sign_in is not None:
-        return to_sign_in
+@for_organisers
+def link(request: HttpRequest, session: WorkingSession) -> HttpResponse:
     form = LinkForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

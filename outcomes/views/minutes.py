@@ -24,10 +24,11 @@ from outcomes.queries.minutes import has_ended, outcomes_of
 from outcomes.rendering import html_of
 from outcomes.revisions import changes_between, comment_rows, revision_rows
 from outcomes.showing import outcome_rows
-from outcomes.views.reading import crumbs, require, run_by_reader, signed_in, visible_session
+from outcomes.views.reading import crumbs, require, signed_in, visible_session
 from publishing.texts import Text, active_language, languages, name_of, text_of
 from working_sessions.models import WorkingSession
 from working_sessions.permissions import may_run, takes_part
+from working_sessions.views.organising_reading import for_organisers
 
 
 def _minutes(request: HttpRequest, session: WorkingSession) -> Minutes:
@@ -109,24 +110,20 @@ def _languages(request: HttpRequest, minutes: Minutes, shown: Text) -> list[dict
 
 
 @require_POST
-def start(request: HttpRequest, slug: str) -> HttpResponse:
-    session, to_sign_in = run_by_reader(request, slug)
-    if to_sign_in is not None:
-        return to_sign_in
+@for_organisers
+def start(request: HttpRequest, session: WorkingSession) -> HttpResponse:
     try:
         actions.start_minutes(session=session, by=request.user)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
-        return HttpResponseRedirect(reverse("outcomes:minutes", args=[slug]))
-    return HttpResponseRedirect(reverse("outcomes:edit_minutes", args=[slug]))
+        return HttpResponseRedirect(reverse("outcomes:minutes", args=[session.slug]))
+    return HttpResponseRedirect(reverse("outcomes:edit_minutes", args=[session.slug]))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit(request: HttpRequest, slug: str) -> HttpResponse:
+@for_organisers
+def edit(request: HttpRequest, session: WorkingSession) -> HttpResponse:
     """The text in every language. Two who save at once: the second reads both texts as a difference, and decides."""
-    session, to_sign_in = run_by_reader(request, slug)
-    if to_sign_in is not None:
-        return to_sign_in
     minutes = _minutes(request, session)
     require(not minutes.is_final)
     form = MinutesForm(request.POST or None, texts=actions.texts_of(minutes), initial={"version": minutes.version})
@@ -191,11 +188,9 @@ _STEPS: dict[str, Callable[[HttpRequest, Minutes], str]] = {
 
 
 @require_POST
-def step(request: HttpRequest, slug: str) -> HttpResponse:
+@for_organisers
+def step(request: HttpRequest, session: WorkingSession) -> HttpResponse:
     """The next step in the life of the minutes. A refusal says what is missing, above the page."""
-    session, to_sign_in = run_by_reader(request, slug)
-    if to_sign_in is not None:
-        return to_sign_in
     minutes = _minutes(request, session)
     deed = _STEPS.get(request.POST.get("step", ""))
     if deed is None:
@@ -232,10 +227,8 @@ def comment(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_POST
-def settle_comment(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    session, to_sign_in = run_by_reader(request, slug)
-    if to_sign_in is not None:
-        return to_sign_in
+@for_organisers
+def settle_comment(request: HttpRequest, session: WorkingSession, pk: int) -> HttpResponse:
     minutes = _minutes(request, session)
     found = get_object_or_404(MinutesComment.objects.select_related("minutes__session"), minutes=minutes, pk=pk)
     try:

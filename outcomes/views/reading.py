@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from publishing.addresses import Crumb
 from publishing.texts import text_of
 from working_sessions.models import WorkingSession
-from working_sessions.permissions import may_run
 
 
 def visible_session(request: HttpRequest, slug: str) -> WorkingSession:
@@ -30,15 +29,6 @@ def require(allowed: bool) -> None:
     """Raises PermissionDenied: the page is there, and not for this reader."""
     if not allowed:
         raise PermissionDenied
-
-
-def run_by_reader(request: HttpRequest, slug: str) -> tuple[WorkingSession, HttpResponse | None]:
-    """The session, for its organisers; with the way to the sign-in page for somebody who has not signed in."""
-    session = visible_session(request, slug)
-    to_sign_in = signed_in(request)
-    if to_sign_in is None:
-        require(may_run(request.user, session))
-    return session, to_sign_in
 
 
 def crumbs(session: WorkingSession | None, *labels: str | tuple[str, str]) -> list[Crumb]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
-from zoneinfo import available_timezones
 
 from babel import Locale
 from django.core.exceptions import FieldDoesNotExist, ValidationError
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from groups.enums import GroupVisibility, MembershipState, Visibility
+from members.places import is_time_zone
 from publishing.texts import languages
 from working_sessions.enums import AttendanceMode, SessionMode, SessionState
 from working_sessions.models import Registration, WorkingSession
@@ -93,7 +93,7 @@ def _misfits(session: WorkingSession) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     if not any(getattr(session, f"title_{code}") for code in languages()):
         found.append((f"title_{languages()[0]}", _("Write the title in at least one language.")))
-    if session.time_zone not in available_timezones():
+    if not is_time_zone(session.time_zone):
         found.append(("time_zone", _("There is no such time zone.")))
     known = Locale("en").languages
     for name in SPOKEN:

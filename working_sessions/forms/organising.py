@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.validators import ProhibitNullCharactersValidator
@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from groups.enums import GroupVisibility, Visibility
 from groups.models import Group
-from members.places import countries, time_zones
+from members.places import countries, is_time_zone, time_zones
 from publishing.texts import active_language, languages, name_of
 from working_sessions.actions import session_rules as rules
 from working_sessions.enums import ParticipantsVisibility, Reminder, SessionMode, WaitingList
@@ -195,7 +195,7 @@ class SessionForm(DateForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         name = data.get("time_zone")
-        if name not in available_timezones():
+        if not is_time_zone(name):
             return data
         zone = ZoneInfo(name)
         self.read_moments(zone)

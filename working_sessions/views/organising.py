@@ -23,18 +23,16 @@ from working_sessions.organising import deeds_of, next_step, warnings_of
 from working_sessions.phases import phase_of
 from working_sessions.queries.numbers import numbers_of, undelivered, with_counts
 from working_sessions.times import in_own_words, moment_in_words
-from working_sessions.views.organising_reading import crumbs, frame, session_to_run, when_of
+from working_sessions.views.organising_reading import crumbs, for_organisers, frame, when_of
 
 _PER_PAGE = 20
 _WAYS = ("ahead", "drafts", "past")
 
 
 @require_safe
-def organise(request: HttpRequest, slug: str) -> HttpResponse:
+@for_organisers
+def organise(request: HttpRequest, session: WorkingSession) -> HttpResponse:
     """State, next step, figures, what is not in order, and the ways to everything else."""
-    session, to_sign_in = session_to_run(request, slug)
-    if to_sign_in is not None:
-        return to_sign_in
     now = timezone.now()
     numbers = numbers_of(session, now)
     agenda = session.agenda.aggregate(minutes=Sum("minutes"), points=Count("pk"))

@@ -22,7 +22,7 @@ from working_sessions.forms.agenda import PointForm
 from working_sessions.forms.clock import differences, say
 from working_sessions.models import AgendaItem, WorkingSession
 from working_sessions.times import agenda_of
-from working_sessions.views.organising_reading import entered, frame, organise_url, session_to_run
+from working_sessions.views.organising_reading import entered, for_organisers, frame, organise_url
 
 
 def _agenda_url(session: WorkingSession) -> str:
@@ -34,11 +34,9 @@ def _points(session: WorkingSession) -> Any:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def agenda(request: HttpRequest, slug: str) -> HttpResponse:
+@for_organisers
+def agenda(request: HttpRequest, session: WorkingSession) -> HttpResponse:
     """All points with the times that follow from their lengths; each can be moved and removed."""
-    session, to_sign_in = session_to_run(request, slug)
-    if to_sign_in is not None:
-        return to_sign_in
     if request.method == "POST":
         return _deed(request, session)
     points = AgendaItem.objects.select_related("criterion_version__criterion", "contribution")
@@ -107,10 +105,8 @@ def _deed(request: HttpRequest, session: WorkingSession) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def add(request: HttpRequest, slug: str) -> HttpResponse:
-    session, to_sign_in = session_to_run(request, slug)
-    if to_sign_in is not None:
-        return to_sign_in
+@for_organisers
+def add(request: HttpRequest, session: WorkingSession) -> HttpResponse:
     form = PointForm(entered(request), user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
@@ -126,10 +122,8 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def point(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    session, to_sign_in = session_to_run(request, slug)
-    if to_sign_in is not None:
-        return to_sign_in
+@for_organisers
+def point(request: HttpRequest, session: WorkingSession, number: int) -> HttpResponse:
     item = get_object_or_404(_points(session), pk=number)
     form = PointForm(entered(request), user=request.user, item=item)
     is_overtaken = False

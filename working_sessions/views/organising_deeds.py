@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
 
 from working_sessions.actions import sessions
 from working_sessions.actions.copying import copy_session
@@ -79,6 +80,7 @@ def told_in_words(number: int) -> str:
     return text % {"number": number}
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @for_organisers
 def announce(request: HttpRequest, session: WorkingSession) -> HttpResponse:
     does = [_("It stands in the lists and calendars of those who may see it: %(who)s.") % {"who": _audience(session)}]
@@ -121,6 +123,7 @@ def _unless(session: WorkingSession, *states: SessionState) -> str:
     return _("This cannot be done: the session is “%(state)s”.") % {"state": session.get_state_display()}
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @for_organisers
 def postpone(request: HttpRequest, session: WorkingSession) -> HttpResponse:
     ask = Ask(
@@ -140,6 +143,7 @@ def postpone(request: HttpRequest, session: WorkingSession) -> HttpResponse:
     return _page(request, session, ask, to=organise_url)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @for_organisers
 def new_date(request: HttpRequest, session: WorkingSession) -> HttpResponse:
 
@@ -166,6 +170,7 @@ def new_date(request: HttpRequest, session: WorkingSession) -> HttpResponse:
     return _page(request, session, ask, to=organise_url)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @for_organisers
 def cancel(request: HttpRequest, session: WorkingSession) -> HttpResponse:
     ask = Ask(
@@ -186,6 +191,7 @@ def cancel(request: HttpRequest, session: WorkingSession) -> HttpResponse:
     return _page(request, session, ask, to=organise_url)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @for_organisers
 def held(request: HttpRequest, session: WorkingSession) -> HttpResponse:
     numbers = numbers_of(session, timezone.now())
@@ -212,6 +218,7 @@ def held(request: HttpRequest, session: WorkingSession) -> HttpResponse:
     return _page(request, session, ask, to=organise_url)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @for_organisers
 def archive(request: HttpRequest, session: WorkingSession) -> HttpResponse:
     ask = Ask(
@@ -230,6 +237,7 @@ def archive(request: HttpRequest, session: WorkingSession) -> HttpResponse:
     return _page(request, session, ask, to=organise_url)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @for_organisers
 def delete(request: HttpRequest, session: WorkingSession) -> HttpResponse:
     ask = Ask(
@@ -245,6 +253,7 @@ def delete(request: HttpRequest, session: WorkingSession) -> HttpResponse:
     return _page(request, session, ask, to=lambda done: reverse("working_sessions:organised"))
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @for_organisers
 def copy(request: HttpRequest, session: WorkingSession) -> HttpResponse:
     ask = Ask(

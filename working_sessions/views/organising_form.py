@@ -24,7 +24,7 @@ from working_sessions.forms.organising import SessionForm
 from working_sessions.models import WorkingSession
 from working_sessions.permissions import may_organise_in
 from working_sessions.queries.numbers import who_gets_a_mail
-from working_sessions.views.organising_reading import crumbs, entered, frame, organise_url, session_to_run
+from working_sessions.views.organising_reading import crumbs, entered, for_organisers, frame, organise_url
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -61,11 +61,9 @@ def new(request: HttpRequest, group: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit(request: HttpRequest, slug: str) -> HttpResponse:
+@for_organisers
+def edit(request: HttpRequest, session: WorkingSession) -> HttpResponse:
     """Everything that may be changed. A form that somebody else was quicker with keeps what was entered."""
-    session, to_sign_in = session_to_run(request, slug)
-    if to_sign_in is not None:
-        return to_sign_in
     form = SessionForm(entered(request), group=session.group, session=session)
     is_overtaken = False
     if request.method == "POST" and form.is_valid():
@@ -105,14 +103,12 @@ def _entered_again(request: HttpRequest, session: WorkingSession) -> SessionForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def organisation_places(request: HttpRequest, slug: str) -> HttpResponse:
+@for_organisers
+def organisation_places(request: HttpRequest, session: WorkingSession) -> HttpResponse:
     """Organisations that get more or fewer places than the others."""
-    session, to_sign_in = session_to_run(request, slug)
-    if to_sign_in is not None:
-        return to_sign_in
     is_removal = "remove" in request.POST
     form = OrganisationPlacesForm(request.POST if request.method == "POST" and not is_removal else None)
-    here = reverse("working_sessions:places", args=[slug])
+    here = reverse("working_sessions:places", args=[session.slug])
     if request.method == "POST":
         try:
             if is_removal:

@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from publishing.addresses import Crumb
 from publishing.texts import text_of
@@ -22,29 +21,22 @@ from working_sessions.permissions import may_run
 from working_sessions.times import in_words
 
 
-def session_to_run(request: HttpRequest, slug: str) -> tuple[WorkingSession, HttpResponse | None]:
-    """The session, and the way to the sign-in page for somebody who has not signed in.
+def for_organisers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A view of a session for those who run it: it gets the session in place of its slug.
 
-    Raises Http404 for a session that the reader may not know of, as for one that does not exist; PermissionDenied for
-    one that the reader sees and does not run.
+    Whoever has not signed in is sent to do so. 404 for a session that the reader may not know of, as for one that does
+    not exist; 403 for one that they see and do not run.
     """
-    visible = WorkingSession.objects.visible_to(request.user).select_related("group", "series")
-    session = get_object_or_404(visible, slug=slug)
-    if not request.user.is_authenticated:
-        return session, redirect_to_login(request.get_full_path())
-    if not may_run(request.user, session):
-        raise PermissionDenied
-    return session, None
 
-
-def for_organisers(view: Callable[[HttpRequest, WorkingSession], HttpResponse]) -> Callable[..., HttpResponse]:
-    """The view of a page with one form, with the session in place of its name: see `session_to_run`."""
-
-    @require_http_methods(["GET", "HEAD", "POST"])
     @wraps(view)
-    def wrapped(request: HttpRequest, slug: str) -> HttpResponse:
-        session, to_sign_in = session_to_run(request, slug)
-        return to_sign_in if to_sign_in is not None else view(request, session)
+    def wrapped(request: HttpRequest, slug: str, **which: Any) -> HttpResponse:
+        visible = WorkingSession.objects.visible_to(request.user).select_related("group", "series")
+        session = get_object_or_404(visible, slug=slug)
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if not may_run(request.user, session):
+            raise PermissionDenied
+        return view(request, session, **which)
 
     return wrapped
 

@@ -28,15 +28,13 @@ from working_sessions.forms.clock import say
 from working_sessions.forms.deeds import DatesForm, RhythmForm, SeriesChoiceForm, SeriesForm
 from working_sessions.models import Series, WorkingSession
 from working_sessions.permissions import may_organise_in
-from working_sessions.views.organising_reading import crumbs, frame, organise_url, session_to_run, when_of
+from working_sessions.views.organising_reading import crumbs, for_organisers, frame, organise_url, when_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def repeat(request: HttpRequest, slug: str) -> HttpResponse:
+@for_organisers
+def repeat(request: HttpRequest, session: WorkingSession) -> HttpResponse:
     """First how often, then which of the dates. The question stands in the address, so that one can go back to it."""
-    session, to_sign_in = session_to_run(request, slug)
-    if to_sign_in is not None:
-        return to_sign_in
     if not may_organise_in(request.user, session.group):
         raise PermissionDenied
     asked = RhythmForm(request.GET if "rhythm" in request.GET else None, label_suffix="")
@@ -73,12 +71,10 @@ def _make(request: HttpRequest, session: WorkingSession, dates: DatesForm) -> li
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def in_series(request: HttpRequest, slug: str) -> HttpResponse:
+@for_organisers
+def in_series(request: HttpRequest, session: WorkingSession) -> HttpResponse:
     """The series that the session stands in, or those of the group that it may enter."""
-    session, to_sign_in = session_to_run(request, slug)
-    if to_sign_in is not None:
-        return to_sign_in
-    here = reverse("working_sessions:in_series", args=[slug])
+    here = reverse("working_sessions:in_series", args=[session.slug])
     form = SeriesChoiceForm(request.POST if "enter" in request.POST else None, session=session)
     if request.method == "POST":
         try:

@@ -26,7 +26,7 @@ from working_sessions.enums import Attendance
 from working_sessions.models import Registration, WorkingSession
 from working_sessions.participant_list import LONGEST_QUERY, by_name
 from working_sessions.times import clock_in_words, zone_name
-from working_sessions.views.organising_reading import session_to_run
+from working_sessions.views.organising_reading import for_organisers
 from working_sessions.views.participants_reading import page
 
 _ANSWERS = (Attendance.PRESENT, Attendance.PARTLY, Attendance.ABSENT, Attendance.EXCUSED)
@@ -51,11 +51,9 @@ def _query(text: str) -> str:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def attendance(request: HttpRequest, slug: str) -> HttpResponse:
+@for_organisers
+def attendance(request: HttpRequest, session: WorkingSession) -> HttpResponse:
     """Everybody with a place. A button pressed is noted at once; to htmx the answer is the row alone, and the counts."""
-    session, to_sign_in = session_to_run(request, slug)
-    if to_sign_in is not None:
-        return to_sign_in
     if request.method == "POST":
         return _note(request, session)
     query = _query(request.GET.get("q", ""))
@@ -119,11 +117,9 @@ def _note(request: HttpRequest, session: WorkingSession) -> HttpResponse:
 
 
 @require_POST
-def others_absent(request: HttpRequest, slug: str) -> HttpResponse:
+@for_organisers
+def others_absent(request: HttpRequest, session: WorkingSession) -> HttpResponse:
     """Notes as absent everybody of whom nothing is noted. Asked once more by a tick."""
-    session, to_sign_in = session_to_run(request, slug)
-    if to_sign_in is not None:
-        return to_sign_in
     if "sure" not in request.POST:
         messages.warning(request, _("Tick that you are sure first: it concerns everybody who is not noted yet."))
     else:
@@ -138,11 +134,9 @@ def others_absent(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-def code(request: HttpRequest, slug: str) -> HttpResponse:
+@for_organisers
+def code(request: HttpRequest, session: WorkingSession) -> HttpResponse:
     """The code of this moment, large, to be shown in the meeting. htmx asks for it again by itself."""
-    session, to_sign_in = session_to_run(request, slug)
-    if to_sign_in is not None:
-        return to_sign_in
     now = timezone.now()
     shown = check_in_codes.code_of(session, now)
     context: dict[str, Any] = {

@@ -25,7 +25,7 @@ from working_sessions.participant_list import SORTS, RegistrationsFilter
 from working_sessions.queries.pools import pools_among
 from working_sessions.queries.registrations import days_waiting, registrations_of
 from working_sessions.queries.waiting_line import Place
-from working_sessions.views.organising_reading import session_to_run
+from working_sessions.views.organising_reading import for_organisers
 from working_sessions.views.participants_reading import page
 
 PAGE_SIZE = 100
@@ -73,11 +73,9 @@ def _page_number(text: str) -> int:
 
 
 @require_safe
-def registrations(request: HttpRequest, slug: str) -> HttpResponse:
+@for_organisers
+def registrations(request: HttpRequest, session: WorkingSession) -> HttpResponse:
     """The list, narrowed by its address. Unknown values are answered with 400 and a page that names them."""
-    session, to_sign_in = session_to_run(request, slug)
-    if to_sign_in is not None:
-        return to_sign_in
     everybody, now = registrations_of(session), timezone.now()
     chosen = RegistrationsFilter(request.GET, registrations=everybody)
     path = reverse("working_sessions:registrations", args=[session.slug])
@@ -181,11 +179,9 @@ def _chips(chosen: RegistrationsFilter, path: str, query: QueryDict) -> list[Cho
 
 
 @require_POST
-def export(request: HttpRequest, slug: str) -> HttpResponse:
+@for_organisers
+def export(request: HttpRequest, session: WorkingSession) -> HttpResponse:
     """What the list shows with the filters of the address, as a file. By a form, for it leaves a trace."""
-    session, to_sign_in = session_to_run(request, slug)
-    if to_sign_in is not None:
-        return to_sign_in
     chosen = RegistrationsFilter(request.GET, registrations=registrations_of(session))
     form = ExportForm(request.POST)
     if not chosen.is_valid() or not form.is_valid():

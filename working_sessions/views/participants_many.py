@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from working_sessions.actions.deciding_many import Outcomes, approve_all, reject_all
 from working_sessions.models import Registration, WorkingSession
 from working_sessions.participant_forms import ReasonForm
-from working_sessions.views.organising_reading import session_to_run
+from working_sessions.views.organising_reading import for_organisers
 from working_sessions.views.participants_reading import page, say
 
 # Where the outcomes of the last decision stand until its page has been read: numbers and sentences, no names.
@@ -34,11 +34,9 @@ def _ticked(request: HttpRequest, session: WorkingSession) -> list[Registration]
 
 
 @require_POST
-def decide(request: HttpRequest, slug: str) -> HttpResponse:
+@for_organisers
+def decide(request: HttpRequest, session: WorkingSession) -> HttpResponse:
     """Accepts those who were ticked, at once; before anybody is turned away, a page asks why, and once more."""
-    session, to_sign_in = session_to_run(request, slug)
-    if to_sign_in is not None:
-        return to_sign_in
     ticked = _ticked(request, session)
     list_url = reverse("working_sessions:registrations", args=[session.slug])
     deed = request.POST.get("deed")
@@ -76,11 +74,9 @@ def _keep(request: HttpRequest, session: WorkingSession, deed: str, outcomes: Ou
 
 
 @require_safe
-def decided(request: HttpRequest, slug: str) -> HttpResponse:
+@for_organisers
+def decided(request: HttpRequest, session: WorkingSession) -> HttpResponse:
     """What came of the reader's last decision, person by person."""
-    session, to_sign_in = session_to_run(request, slug)
-    if to_sign_in is not None:
-        return to_sign_in
     kept = request.session.get(_KEY) or {}
     if kept.get("session") != session.pk:
         return HttpResponseRedirect(reverse("working_sessions:registrations", args=[session.slug]))

@@ -23,7 +23,7 @@ from working_sessions.message_letters import language_of, letter_of
 from working_sessions.models import Registration, SessionMessage, WorkingSession
 from working_sessions.participant_forms import MessageForm
 from working_sessions.queries.messages import count_by_audience, recipients
-from working_sessions.views.organising_reading import session_to_run
+from working_sessions.views.organising_reading import for_organisers
 from working_sessions.views.participants_reading import page, say
 
 
@@ -40,11 +40,9 @@ class Sample:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def message(request: HttpRequest, slug: str) -> HttpResponse:
+@for_organisers
+def message(request: HttpRequest, session: WorkingSession) -> HttpResponse:
     """Step 1 writes, step 2 shows how many get it and what they get, and only then it is sent."""
-    session, to_sign_in = session_to_run(request, slug)
-    if to_sign_in is not None:
-        return to_sign_in
     now = timezone.now()
     posted = request.POST if request.method == "POST" else None
     form = MessageForm(posted, counts=count_by_audience(session, now))

@@ -28,7 +28,7 @@ from working_sessions.actions.deciding import (
 )
 from working_sessions.actions.transitions import not_any_more
 from working_sessions.enums import Attendance, Deed, EventSource, RegistrationState
-from working_sessions.models import Registration, RegistrationEvent
+from working_sessions.models import Registration, RegistrationEvent, WorkingSession
 from working_sessions.participant_forms import (
     AddForm,
     AttendanceForm,
@@ -40,7 +40,7 @@ from working_sessions.participant_forms import (
 from working_sessions.queries.registrations import days_waiting
 from working_sessions.queries.waiting_line import place_in_line
 from working_sessions.times import zone_name
-from working_sessions.views.organising_reading import session_to_run
+from working_sessions.views.organising_reading import for_organisers
 from working_sessions.views.participants_reading import page, say
 
 S = RegistrationState
@@ -92,11 +92,9 @@ def _forms(registration: Registration, posted: Any, deed: str, *, attendance_clo
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def registration(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+@for_organisers
+def registration(request: HttpRequest, session: WorkingSession, number: int) -> HttpResponse:
     """One registration. A deed that somebody else was quicker with says so."""
-    session, to_sign_in = session_to_run(request, slug)
-    if to_sign_in is not None:
-        return to_sign_in
     rows = Registration.objects.select_related("user", "organisation", "decided_by", "replaces")
     found = get_object_or_404(rows, pk=number, session=session)
     found.session = session
@@ -175,11 +173,9 @@ def _events(found: Registration) -> list[dict[str, Any]]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def add(request: HttpRequest, slug: str) -> HttpResponse:
+@for_organisers
+def add(request: HttpRequest, session: WorkingSession) -> HttpResponse:
     """Adds somebody. Where no place is left the form comes back, and asks whether to go over capacity."""
-    session, to_sign_in = session_to_run(request, slug)
-    if to_sign_in is not None:
-        return to_sign_in
     posted = request.POST if request.method == "POST" else None
     asks = posted is not None and "asks_over_capacity" in posted
     form = AddForm(posted, session=session, asks_over_capacity=asks)

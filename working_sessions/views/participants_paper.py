@@ -9,21 +9,19 @@ from django.views.decorators.http import require_safe
 
 from publishing.texts import text_of
 from working_sessions.enums import AttendanceMode
-from working_sessions.models import Registration
+from working_sessions.models import Registration, WorkingSession
 from working_sessions.participant_list import by_name
 from working_sessions.queries.registrations import attendance_rates
-from working_sessions.views.organising_reading import session_to_run
+from working_sessions.views.organising_reading import for_organisers
 from working_sessions.views.participants_reading import page
 
 _EMPTY_LINES = 5  # for those who walk in
 
 
 @require_safe
-def printable(request: HttpRequest, slug: str) -> HttpResponse:
+@for_organisers
+def printable(request: HttpRequest, session: WorkingSession) -> HttpResponse:
     """Name, organisation and room to sign, one list for each way to take part. No address of anybody."""
-    session, to_sign_in = session_to_run(request, slug)
-    if to_sign_in is not None:
-        return to_sign_in
     people = sorted(
         Registration.objects.confirmed()
         .filter(session=session, erased_at__isnull=True)
@@ -45,11 +43,9 @@ def printable(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-def rates(request: HttpRequest, slug: str) -> HttpResponse:
+@for_organisers
+def rates(request: HttpRequest, session: WorkingSession) -> HttpResponse:
     """Per organisation, over the sessions of the group: never about one person."""
-    session, to_sign_in = session_to_run(request, slug)
-    if to_sign_in is not None:
-        return to_sign_in
     context = {
         **page(request, session, "rates", _("Attendance by organisation")),
         "group_name": text_of(session.group, "name"),
