@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from contributions import actions
-from contributions.models.contribution import Result
 from criteria.models import CriterionVersion
 from members.models import User
-from practice.models import GoodPractice, Pilot
+from practice.models import GoodPractice, Pilot, Result
 from publishing.signals import published
 
 

@@ -9,7 +9,6 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db import connection
 from django.db.models import BooleanField, QuerySet
 from django.db.models.expressions import RawSQL
@@ -20,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from criteria.facets import FACETS, Facet, FacetCounts, Option, condition, count, criteria_with, options_of_facets
 from criteria.models import CriterionFacets
 from criteria.search import LONGEST_QUERY, SearchQuery, understand
+from publishing.lists import no_control_characters
 from publishing.texts import active_language
 
 RANKED_AT_MOST = 1000  # beyond that many hits, ranking by every word costs more than it tells; titles decide
@@ -48,11 +48,6 @@ class FacetView:
         return [option.stored for option in self.options if option.value in self.chosen]
 
 
-def _no_control_characters(value: str) -> None:
-    if any(ord(character) < 32 for character in value):
-        raise ValidationError(_("The search text holds characters that cannot be searched for."))
-
-
 class CatalogueFilter(django_filters.FilterSet):
     """Criteria in force that the viewer may see, narrowed by what the address says.
 
@@ -63,7 +58,7 @@ class CatalogueFilter(django_filters.FilterSet):
         label=_("Search text"),
         method="by_text",
         max_length=LONGEST_QUERY,
-        validators=[_no_control_characters],
+        validators=[no_control_characters],
         error_messages={
             "max_length": _("The search text has %(show_value)d characters. Shorten it to %(limit_value)d.")
         },

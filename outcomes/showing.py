@@ -14,9 +14,9 @@ from django.utils.translation import pgettext
 from criteria.models import CriterionVersion
 from documents.models import DocumentVersion
 from outcomes.enums import OutcomeKind, OutcomeState
-from outcomes.models import Outcome, Result, SessionDocument
+from outcomes.models import Outcome, SessionDocument
 from outcomes.permissions import Viewer
-from practice.models import GoodPractice, Pilot
+from practice.models import GoodPractice, Pilot, Result
 from publishing.texts import Text, text_of
 
 

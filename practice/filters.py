@@ -10,7 +10,6 @@ from typing import Any
 import django_filters
 from babel import Locale
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +23,7 @@ from criteria.search import LONGEST_QUERY, SearchQuery, Term
 from members.enums import Level
 from practice.entries import Entry, Kind, entries_for, found_in, titles_of
 from practice.models import Pilot
+from publishing.lists import no_control_characters
 from publishing.texts import Text, active_language, languages, text_of
 
 SORTS = {
@@ -68,11 +68,6 @@ class FacetView:
 def _plain(label: object) -> Text:
     code = active_language()
     return Text(str(label), code, code)
-
-
-def _no_control_characters(value: str) -> None:
-    if any(ord(character) < 32 for character in value):
-        raise ValidationError(_("The search text holds characters that cannot be searched for."))
 
 
 def _countries() -> list[Option]:
@@ -128,7 +123,7 @@ class PracticeFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(
         label=_("Search text"),
         max_length=LONGEST_QUERY,
-        validators=[_no_control_characters],
+        validators=[no_control_characters],
         error_messages={
             "max_length": _("The search text has %(show_value)d characters. Shorten it to %(limit_value)d.")
         },

@@ -12,12 +12,12 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from criteria.language import fold, words
+from publishing.lists import no_control_characters
 from working_sessions.enums import Attendance, AttendanceMode, RegistrationState
 from working_sessions.models import Registration
 from working_sessions.queries.waiting_line import places_among
@@ -100,11 +100,6 @@ class FacetView:
         return [option for option in self.options if option.selected]
 
 
-def _no_control_characters(value: str) -> None:
-    if any(ord(character) < 32 for character in value):
-        raise ValidationError(_("The search text holds characters that cannot be searched for."))
-
-
 def _folded(registration: Registration) -> str:
     return fold(f"{registration.name} {registration.organisation_name} {registration.email}")
 
@@ -120,7 +115,7 @@ class RegistrationsFilter(django_filters.FilterSet):
     `is_valid()` first: an unknown value is an error of the form, never ignored.
     """
 
-    q = django_filters.CharFilter(label=_("Search text"), max_length=LONGEST_QUERY, validators=[_no_control_characters])
+    q = django_filters.CharFilter(label=_("Search text"), max_length=LONGEST_QUERY, validators=[no_control_characters])
     sort = django_filters.ChoiceFilter(label=_("Sort by"), choices=list(SORTS.items()))
 
     def __init__(self, data: Any, *, registrations: Iterable[Registration]) -> None:

@@ -15,9 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from contributions.enums import PROPOSALS, REPORTS, WAITING, ContributionKind, ContributionState
 from criteria.models import Criterion, CriterionVersion
 from members.models import User
-from practice.models import GoodPractice, Pilot
-
-Result = CriterionVersion | Pilot | GoodPractice  # what can come of a contribution
+from practice.models import WithResult
 
 NUMBER_PATTERN = r"^\d{4}-\d{4,6}$"
 LONGEST_TITLE = 120  # characters
@@ -48,7 +46,7 @@ class ContributionQuerySet(models.QuerySet["Contribution"]):
         return self.filter(state__in=WAITING).order_by("submitted_at", "pk")
 
 
-class Contribution(models.Model):
+class Contribution(WithResult):
     """What a member proposes, or reports on a criterion. Only `contributions.actions` writes it.
 
     Its author's words never change: the database refuses it, and refuses to delete the row, because its receipt number
@@ -103,32 +101,6 @@ class Contribution(models.Model):
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
     decline_reason = models.TextField(_("reason for declining"), blank=True)
     decline_language = models.CharField(max_length=2, choices=settings.LANGUAGES, blank=True)
-
-    # What came of it. The draft of a version may be discarded; then nothing stands here until another is started.
-    resulting_version = models.ForeignKey(
-        CriterionVersion,
-        verbose_name=_("version that came of it"),
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="contributions",
-    )
-    resulting_pilot = models.ForeignKey(
-        Pilot,
-        verbose_name=_("pilot that came of it"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="contributions",
-    )
-    resulting_practice = models.ForeignKey(
-        GoodPractice,
-        verbose_name=_("good practice that came of it"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="contributions",
-    )
 
     objects = ContributionQuerySet.as_manager()
 
@@ -203,8 +175,3 @@ class Contribution(models.Model):
     @property
     def is_report(self) -> bool:
         return ContributionKind(self.kind).is_report
-
-    @property
-    def result(self) -> Result | None:
-        """What came of it, draft or published."""
-        return self.resulting_version or self.resulting_pilot or self.resulting_practice

@@ -20,7 +20,7 @@ from contributions.enums import PUBLIC_EVENTS, WAITING, ContributionState, Event
 from contributions.models import Contribution, ContributionEvent
 from contributions.queries import result_link, state_label
 from contributions.showing import rows_of
-from criteria.views.catalogue import Choice
+from publishing.lists import Choice
 
 
 def _visible(request: HttpRequest, number: str) -> Contribution:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
-from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,11 +14,10 @@ from contributions.enums import ContributionState
 from contributions.filters import KINDS, STATES, ContributionFilter
 from contributions.models import Contribution
 from contributions.queries import counts_by_state, in_lists
-from criteria.views.catalogue import Choice
 from publishing.addresses import page_links, with_changes
+from publishing.lists import Choice, malformed, page_of
 
 _PAGE = 20
-_LONGEST_NUMBER = 6
 
 
 @require_safe
@@ -29,12 +26,10 @@ def contributions(request: HttpRequest) -> HttpResponse:
     path = reverse("contributions:contributions")
     chosen = ContributionFilter(request.GET)
     if not chosen.is_valid():
-        problems = [message for messages in chosen.form.errors.values() for message in messages]
-        context = {"problems": problems, "all_url": path, "breadcrumbs": _crumbs()}
-        return render(request, "contributions/malformed.html", context, status=400)
+        return malformed(request, chosen.form, path)
     selection = chosen.form.cleaned_data
     counts = counts_by_state(chosen.in_any_state())
-    page = _page(request, in_lists(chosen.qs))
+    page = page_of(request, in_lists(chosen.qs), _PAGE)
     context = {
         "items": [card(row, shows_words=row.words_shown) for row in page.object_list],
         "count": page.paginator.count,
@@ -79,7 +74,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     path = reverse("contributions:mine")
     own = Contribution.objects.filter(author=request.user)
     counts = counts_by_state(own)
-    page = _page(request, in_lists(own))
+    page = page_of(request, in_lists(own), _PAGE)
     context = {
         "items": [card(row, shows_words=row.has_words) for row in page.object_list],
         "count": page.paginator.count,
@@ -93,14 +88,3 @@ def mine(request: HttpRequest) -> HttpResponse:
         **page_links(page, path, request.GET),
     }
     return render(request, "contributions/mine.html", context)
-
-
-def _page(request: HttpRequest, rows: QuerySet[Contribution]) -> object:
-    """The page asked for. Raises Http404 for what is no page of the list."""
-    typed = request.GET.get("page") or "1"
-    paginator = Paginator(rows, _PAGE)
-    if not typed.isascii() or not typed.isdigit() or len(typed) > _LONGEST_NUMBER:
-        raise Http404(_("This list has no such page."))
-    if not 1 <= int(typed) <= paginator.num_pages:
-        raise Http404(_("This list has no such page."))
-    return paginator.page(int(typed))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from contributions.enums import PROPOSALS, REPORTS, ContributionKind
 from contributions.queries import reportable
 from contributions.typed_numbers import number_of
-from criteria.views.catalogue import Choice
+from publishing.lists import Choice
 
 
 def propose(request: HttpRequest) -> HttpResponse:

@@ -21,7 +21,7 @@ from contributions.queries import reportable
 from contributions.showing import rows_of
 from contributions.similar import find_similar
 from criteria.models import Criterion
-from criteria.views.catalogue import Choice
+from publishing.lists import Choice
 from publishing.texts import text_of
 
 GET_OR_POST = ("GET", "HEAD", "POST")

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.cache import patch_vary_headers
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from criteria.cards import card
@@ -17,29 +12,12 @@ from criteria.filters import PAGE_SIZES, SORTS, CatalogueFilter
 from criteria.models import CriterionVersion
 from criteria.queries import coverage_grid, in_this_order, latest_changes
 from criteria.suggestions import suggestions as suggestions_for
+from publishing import lists
 from publishing.addresses import page_links, with_changes, without_value
+from publishing.lists import Choice, page_of
 from publishing.texts import text_of
 
-_LARGEST_PAGE = 1_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """An entry of a select, a chip or a link."""
-
-    label: str | Promise
-    value: str = ""
-    url: str = ""
-    remove_url: str = ""
-    selected: bool = False
-    lang: str = ""
-
-
-def _page_number(text: str) -> int:
-    """The page asked for. Raises Http404 for what cannot be a page of any list."""
-    if not text.isascii() or not text.isdigit() or len(text) > 10 or not 1 <= int(text) <= _LARGEST_PAGE:
-        raise Http404(_("This list has no such page."))
-    return int(text)
+_CHANGES_PER_PAGE = 30
 
 
 def catalogue(request: HttpRequest) -> HttpResponse:
@@ -47,17 +25,11 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     chosen = CatalogueFilter(request.GET, user=request.user)
     path = reverse("criteria:catalogue")
     if not chosen.is_valid():
-        return _malformed(request, chosen, path)
+        return lists.malformed(request, chosen.form, path)
     counts = chosen.counts
-    number = _page_number(request.GET.get("page") or "1")
-    paginator = Paginator(range(counts.total), chosen.page_size)  # of places in the list
-    if number > paginator.num_pages:
-        raise Http404(_("This list has no such page."))
-    page = paginator.page(number)
+    page = page_of(request, range(counts.total), chosen.page_size)  # of places in the list
     versions = in_this_order(chosen.criteria(page.object_list.start, page.object_list.stop))
     items = [card(version, chosen.query) for version in versions]
-    # Going back to a page that left its own store, htmx asks for the whole of it.
-    is_partial = bool(request.htmx) and not request.htmx.history_restore_request
     context = {
         "action": path,
         "clear_url": path,
@@ -78,27 +50,10 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         "compare_url": reverse("criteria:compare"),
         "feed_url": _feed_url(request.GET),
         "grid_url": reverse("criteria:grid"),
-        "is_partial": is_partial,
         "breadcrumbs": [Choice(_("Home"), url=reverse("home")), Choice(_("Catalogue"))],
         **page_links(page, path, request.GET),
     }
-    response = render(request, "criteria/_results.html" if is_partial else "criteria/catalogue.html", context)
-    patch_vary_headers(response, ["HX-Request", "HX-History-Restore-Request"])
-    return response
-
-
-def _malformed(request: HttpRequest, chosen: CatalogueFilter, path: str) -> HttpResponse:
-    problems = [
-        {"field": chosen.form.fields[name].label, "message": message}
-        for name, messages in chosen.form.errors.items()
-        for message in messages
-    ]
-    kept = request.GET.copy()
-    for name in chosen.form.errors:
-        del kept[name]
-    kept_url = f"{path}?{kept.urlencode()}" if kept else path
-    context = {"problems": problems, "kept_url": kept_url, "path": path}
-    return render(request, "criteria/malformed.html", context, status=400)
+    return lists.answer(request, whole="criteria/catalogue.html", part="criteria/_results.html", context=context)
 
 
 def _facets(chosen: CatalogueFilter, counts: object) -> list[dict[str, object]]:
@@ -213,11 +168,7 @@ def grid(request: HttpRequest) -> HttpResponse:
 
 def changes(request: HttpRequest) -> HttpResponse:
     """All published versions, the newest first."""
-    number = _page_number(request.GET.get("page") or "1")
-    paginator = Paginator(latest_changes(), 30)
-    if number > paginator.num_pages:
-        raise Http404(_("This list has no such page."))
-    page = paginator.page(number)
+    page = page_of(request, latest_changes(), _CHANGES_PER_PAGE)
     path = reverse("criteria:changes")
     context = {
         "changes": [change(version) for version in page.object_list],

@@ -19,7 +19,7 @@ from criteria.models import Criterion, CriterionVersion
 from criteria.queries import read_parts
 from criteria.reference_card import ReferenceCard
 from criteria.version_differences import version_differences
-from criteria.views.catalogue import Choice
+from publishing.lists import Choice
 from publishing.texts import active_language, languages, name_of, text_of
 
 

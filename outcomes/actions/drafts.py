@@ -19,10 +19,11 @@ from criteria.enums import VersionState
 from criteria.models import Criterion
 from members.models import User
 from outcomes.becoming import criterion_content, good_practice_content, note_on_criterion, pilot_content
-from outcomes.models import Outcome, Result
+from outcomes.models import Outcome
 from outcomes.permissions import DraftKind, may_make_draft
 from outcomes.queries.origins import concerns_the_catalogue
 from practice.actions import create_good_practice, create_pilot
+from practice.models import Result
 from publishing.actions import record
 from publishing.addresses import absolute
 from publishing.files import Texts

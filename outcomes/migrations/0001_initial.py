@@ -100,9 +100,9 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
                 ('agenda_item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='outcomes', to='working_sessions.agendaitem', verbose_name='point of the agenda')),
                 ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.organisation', verbose_name='organisation that does it')),
-                ('resulting_pilot', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='outcomes', to='practice.pilot', verbose_name='pilot that came of it')),
-                ('resulting_practice', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='outcomes', to='practice.goodpractice', verbose_name='good practice that came of it')),
-                ('resulting_version', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='outcomes', to='criteria.criterionversion', verbose_name='version that came of it')),
+                ('resulting_pilot', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='practice.pilot', verbose_name='pilot that came of it')),
+                ('resulting_practice', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='practice.goodpractice', verbose_name='good practice that came of it')),
+                ('resulting_version', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='%(class)ss', to='criteria.criterionversion', verbose_name='version that came of it')),
                 ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='outcomes', to='working_sessions.workingsession', verbose_name='session')),
             ],
             options={

@@ -1,7 +1,7 @@
 from outcomes.models.certificate import Certificate
 from outcomes.models.document import SessionDocument, SessionDocumentQuerySet
 from outcomes.models.minutes import Minutes, MinutesComment, MinutesQuerySet, MinutesRevision
-from outcomes.models.outcome import Outcome, OutcomeQuerySet, Result
+from outcomes.models.outcome import Outcome, OutcomeQuerySet
 
 __all__ = [
     "Certificate",
@@ -11,7 +11,6 @@ __all__ = [
     "MinutesRevision",
     "Outcome",
     "OutcomeQuerySet",
-    "Result",
     "SessionDocument",
     "SessionDocumentQuerySet",
 ]

@@ -8,15 +8,12 @@ from django.db.models import Q
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from criteria.models import CriterionVersion
 from members.models import Organisation, User
 from outcomes.enums import OutcomeKind, OutcomeState
 from outcomes.models.minutes import Minutes
-from practice.models import GoodPractice, Pilot
+from practice.models import WithResult
 from publishing.texts import text_of
 from working_sessions.models import AgendaItem, WorkingSession
-
-Result = CriterionVersion | Pilot | GoodPractice
 
 
 class OutcomeQuerySet(models.QuerySet["Outcome"]):
@@ -33,7 +30,7 @@ class OutcomeQuerySet(models.QuerySet["Outcome"]):
         return self.filter(kind=OutcomeKind.ACTION)
 
 
-class Outcome(models.Model):
+class Outcome(WithResult):
     """A decision or an action of a session, and what came of it in the catalogue."""
 
     session = models.ForeignKey(
@@ -60,31 +57,6 @@ class Outcome(models.Model):
     )
     due_on = models.DateField(_("due on"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=OutcomeState, default=OutcomeState.OPEN)
-    # What it became: the draft of a version may be discarded, then nothing stands here until another is started.
-    resulting_version = models.ForeignKey(
-        CriterionVersion,
-        verbose_name=_("version that came of it"),
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="outcomes",
-    )
-    resulting_pilot = models.ForeignKey(
-        Pilot,
-        verbose_name=_("pilot that came of it"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="outcomes",
-    )
-    resulting_practice = models.ForeignKey(
-        GoodPractice,
-        verbose_name=_("good practice that came of it"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="outcomes",
-    )
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
     version = models.PositiveIntegerField(default=0, editable=False)  # two who edit at once notice it
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
@@ -122,8 +94,3 @@ class Outcome(models.Model):
     def subject(self) -> str:
         """What the audit trail calls it."""
         return f"{self.session.slug} {self.kind.lower()} {self.number}"
-
-    @property
-    def result(self) -> Result | None:
-        """What came of it, draft or published."""
-        return self.resulting_version or self.resulting_pilot or self.resulting_practice

@@ -7,8 +7,8 @@ from django.db.models import QuerySet
 
 from criteria.models import CriterionVersion
 from outcomes.enums import MinutesState
-from outcomes.models import Minutes, Outcome, Result
-from practice.models import Pilot
+from outcomes.models import Minutes, Outcome
+from practice.models import Pilot, Result
 from working_sessions.models import WorkingSession
 
 

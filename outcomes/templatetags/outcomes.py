@@ -8,12 +8,13 @@ from django import template
 from django.template import Context
 from django.utils import timezone
 
-from outcomes.models import Minutes, Outcome, Result
+from outcomes.models import Minutes, Outcome
 from outcomes.permissions import may_make_drafts
 from outcomes.queries.certificates import attended_by, attended_minutes
 from outcomes.queries.minutes import documents_of, has_ended, outcomes_of
 from outcomes.queries.origins import origins_of
 from outcomes.showing import document_lines, name_of, outcome_rows
+from practice.models import Result
 from publishing.texts import text_of
 from working_sessions.models import WorkingSession
 from working_sessions.permissions import may_run

@@ -1,5 +1,6 @@
 from practice.models.good_practice import GoodPractice, GoodPracticeResult, GoodPracticeSource
 from practice.models.pilot import Pilot, PilotCriterion, PilotDocument, PilotResult, PilotSource
+from practice.models.with_result import Result, WithResult
 
 __all__ = [
     "GoodPractice",
@@ -10,4 +11,6 @@ __all__ = [
     "PilotDocument",
     "PilotResult",
     "PilotSource",
+    "Result",
+    "WithResult",
 ]

@@ -18,7 +18,7 @@ from practice.entries import Kind
 from practice.models import GoodPractice, Pilot
 from practice.pages import GoodPracticePage, PilotPage
 from practice.permissions import may_change_documents
-from practice.views.listing import Choice
+from publishing.lists import Choice
 
 
 def _breadcrumbs(kind: Kind, title: str) -> list[Choice]:

@@ -20,7 +20,7 @@ from practice import actions
 from practice.document_rows import file_url_of
 from practice.models import Pilot, PilotDocument
 from practice.permissions import may_change_documents
-from practice.views.listing import Choice
+from publishing.lists import Choice
 from publishing.texts import text_of
 
 

@@ -2,43 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
-from django.utils.cache import patch_vary_headers
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from practice.cards import cards_of
 from practice.entries import Kind
 from practice.filters import PAGE_SIZE, SORTS, PracticeFilter
+from publishing import lists
 from publishing.addresses import page_links, with_changes, without_value
+from publishing.lists import Choice, page_of
 
 _ADDRESSES = {None: "practice:list", Kind.PILOT: "practice:pilots", Kind.GOOD_PRACTICE: "practice:good_practices"}
 _OPEN = ("country", "group", "theme")
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """An entry of a select, a chip, a tab or a link."""
-
-    label: str | Promise
-    value: str = ""
-    url: str = ""
-    remove_url: str = ""
-    selected: bool = False
-    lang: str = ""
-    count: int | None = None
-
-
-def _page_number(text: str) -> int:
-    """The page asked for. Raises Http404 for what cannot be a page of any list."""
-    if not text.isascii() or not text.isdigit() or len(text) > 6 or int(text) < 1:
-        raise Http404(_("This list has no such page."))
-    return int(text)
 
 
 def practice(request: HttpRequest, kind: Kind | None = None) -> HttpResponse:
@@ -46,15 +22,9 @@ def practice(request: HttpRequest, kind: Kind | None = None) -> HttpResponse:
     chosen = PracticeFilter(request.GET, user=request.user, kind=kind)
     path = reverse(_ADDRESSES[kind])
     if not chosen.is_valid():
-        return _malformed(request, chosen, path)
-    number = _page_number(request.GET.get("page") or "1")
-    paginator = Paginator(chosen.selected, PAGE_SIZE)
-    if number > paginator.num_pages:
-        raise Http404(_("This list has no such page."))
-    page = paginator.page(number)
+        return lists.malformed(request, chosen.form, path)
+    page = page_of(request, chosen.selected, PAGE_SIZE)
     items = cards_of(page.object_list, chosen.query)
-    # Going back to a page that left its own store, htmx asks for the whole of it.
-    is_partial = bool(request.htmx) and not request.htmx.history_restore_request
     context = {
         "title": _title(kind),
         "action": path,
@@ -62,19 +32,16 @@ def practice(request: HttpRequest, kind: Kind | None = None) -> HttpResponse:
         "query": chosen.form.cleaned_data["q"],
         "facets": _facets(chosen),
         "tabs": _tabs(chosen, kind, request.GET),
-        "count": paginator.count,
+        "count": page.paginator.count,
         "items": items,
         "chips": _chips(chosen, path, request.GET),
         "sorts": [Choice(label, value, selected=value == chosen.order) for value, label in SORTS.items()],
         "relax": [] if items else _looser(chosen, path, request.GET),
         "map_url": reverse("practice:map"),
-        "is_partial": is_partial,
         "breadcrumbs": _breadcrumbs(kind),
         **page_links(page, path, request.GET),
     }
-    response = render(request, "practice/_results.html" if is_partial else "practice/list.html", context)
-    patch_vary_headers(response, ["HX-Request", "HX-History-Restore-Request"])
-    return response
+    return lists.answer(request, whole="practice/list.html", part="practice/_results.html", context=context)
 
 
 def _title(kind: Kind | None) -> str:
@@ -101,19 +68,6 @@ def _tabs(chosen: PracticeFilter, kind: Kind | None, query: QueryDict) -> list[C
         )
         for of, label in labels.items()
     ]
-
-
-def _malformed(request: HttpRequest, chosen: PracticeFilter, path: str) -> HttpResponse:
-    problems = [
-        {"field": chosen.form.fields[name].label, "message": message}
-        for name, messages in chosen.form.errors.items()
-        for message in messages
-    ]
-    kept = request.GET.copy()
-    for name in chosen.form.errors:
-        del kept[name]
-    context = {"problems": problems, "kept_url": f"{path}?{kept.urlencode()}" if kept else path, "path": path}
-    return render(request, "practice/malformed.html", context, status=400)
 
 
 def _facets(chosen: PracticeFilter) -> list[dict[str, object]]:

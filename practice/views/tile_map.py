@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from practice.contributions_by_country import contributions_by_country
-from practice.views.listing import Choice
+from publishing.lists import Choice
 
 
 def tile_map(request: HttpRequest) -> HttpResponse:

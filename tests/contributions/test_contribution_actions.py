@@ -15,6 +15,7 @@ from making import draft, user, withdrawn
 from sending import DETAILS, author, curator, in_state, sent
 
 from contributions import actions
+from contributions.actions import rows
 from contributions.enums import PROPOSALS, ContributionKind, ContributionState, EventKind
 from contributions.models import Contribution, ContributionEvent
 from criteria.actions import discard_draft, publish, start_version
@@ -404,7 +405,7 @@ def test_a_publication_that_fails_publishes_no_contribution(monkeypatch: pytest.
     def fail(*args: Any) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(actions, "tell_author", fail)
+    monkeypatch.setattr(rows, "tell_author", fail)
     with pytest.raises(RuntimeError):
         publish(version=made.resulting_version, by=curator())
     made.refresh_from_db()

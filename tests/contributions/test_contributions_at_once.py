@@ -14,6 +14,8 @@ from django.db import IntegrityError, connection
 from sending import author, curator, in_state, sent
 
 from contributions import actions
+from contributions.actions import deciding
+from contributions.actions import sending as sending_actions
 from contributions.enums import ContributionKind, EventKind
 from contributions.models import Contribution, ContributionEvent
 from criteria.actions import publish
@@ -91,7 +93,7 @@ def test_without_the_lock_both_would_decide(monkeypatch: pytest.MonkeyPatch) -> 
         together.wait(10)  # nobody decides before everybody has looked
         return found
 
-    monkeypatch.setattr(actions, "_locked", without_lock)
+    monkeypatch.setattr(deciding, "locked", without_lock)
     met = at_once(*deeds_on(made)[1:])
     assert met == [None, None]
     assert decided(made) == 2
@@ -114,7 +116,7 @@ def test_without_the_row_of_the_year_numbers_would_meet(monkeypatch: pytest.Monk
         together.wait(10)
         return number
 
-    monkeypatch.setattr(actions, "_next_number", counted)
+    monkeypatch.setattr(sending_actions, "_next_number", counted)
     people = [author(f"author{number}@example.org") for number in range(THREADS)]
     met = at_once(*(lambda by=by: sent(by=by) for by in people))
     assert sorted(type(error).__name__ for error in met) == ["IntegrityError"] * (THREADS - 1) + ["NoneType"]

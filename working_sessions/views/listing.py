@@ -2,35 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
+from publishing import lists
 from publishing.addresses import Crumb, page_links, with_changes, without_value
+from publishing.lists import Choice, page_of
 from working_sessions.cards import cards_of
 from working_sessions.filters import PAGE_SIZE, YEAR, SessionFilter
 from working_sessions.queries.lists import announced_ahead, past
 from working_sessions.times import zone_of
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A chip, a tab or a link."""
-
-    label: str | Promise
-    url: str = ""
-    remove_url: str = ""
-    selected: bool = False
-    lang: str = ""
 
 
 @require_safe
@@ -52,15 +37,9 @@ def _list(request: HttpRequest, *, is_past: bool) -> HttpResponse:
     chosen = SessionFilter(request.GET, queryset=sessions, user=request.user, has_years=is_past)
     path = reverse("working_sessions:past" if is_past else "working_sessions:list")
     if not chosen.is_valid():
-        return _malformed(request, chosen, path)
-    number = _page_number(request.GET.get("page") or "1")
-    paginator = Paginator(chosen.selected, PAGE_SIZE)
-    if number > paginator.num_pages:
-        raise Http404(_("This list has no such page."))
-    page = paginator.page(number)
+        return lists.malformed(request, chosen.form, path)
+    page = page_of(request, chosen.selected, PAGE_SIZE)
     items = cards_of(chosen.rows(page.object_list), request.user, now)
-    # Going back to a page that left its own store, htmx asks for the whole of it.
-    is_partial = bool(request.htmx) and not request.htmx.history_restore_request
     groups = chosen.form.cleaned_data["group"]
     context = {
         "title": _("Past sessions") if is_past else _("Sessions"),
@@ -69,26 +48,16 @@ def _list(request: HttpRequest, *, is_past: bool) -> HttpResponse:
         "clear_url": path,
         "facets": _facets(chosen),
         "tabs": tabs(request, "past" if is_past else "ahead"),
-        "count": paginator.count,
+        "count": page.paginator.count,
         "items": items,
         "chips": _chips(chosen, path, request.GET),
         "relax": [] if items else _looser(chosen, path, request.GET, is_past=is_past),
         "feed_url": reverse("working_sessions:group_feed", args=groups) if len(groups) == 1 else "",
-        "is_partial": is_partial,
         "breadcrumbs": breadcrumbs(_("Past sessions")) if is_past else breadcrumbs(),
         **page_links(page, path, request.GET),
     }
-    template = "working_sessions/_results.html" if is_partial else "working_sessions/list.html"
-    response = render(request, template, context)
-    patch_vary_headers(response, ["HX-Request", "HX-History-Restore-Request"])
-    return response
-
-
-def _page_number(text: str) -> int:
-    """The page asked for. Raises Http404 for what cannot be a page of any list."""
-    if not text.isascii() or not text.isdigit() or len(text) > 6 or int(text) < 1:
-        raise Http404(_("This list has no such page."))
-    return int(text)
+    whole, part = "working_sessions/list.html", "working_sessions/_results.html"
+    return lists.answer(request, whole=whole, part=part, context=context)
 
 
 def breadcrumbs(*labels: str) -> list[Crumb]:
@@ -110,20 +79,7 @@ def tabs(request: HttpRequest, current: str) -> list[Choice]:
         "past": (pgettext("sessions", "Past"), with_changes(reverse("working_sessions:past"), kept)),
         "month": (pgettext("sessions", "By month"), reverse("working_sessions:month", args=[today.year, today.month])),
     }
-    return [Choice(label, url, selected=key == current) for key, (label, url) in urls.items()]
-
-
-def _malformed(request: HttpRequest, chosen: SessionFilter, path: str) -> HttpResponse:
-    problems = [
-        {"field": chosen.form.fields[name].label, "message": message}
-        for name, messages in chosen.form.errors.items()
-        for message in messages
-    ]
-    kept = request.GET.copy()
-    for name in chosen.form.errors:
-        del kept[name]
-    context = {"problems": problems, "kept_url": f"{path}?{kept.urlencode()}" if kept else path, "path": path}
-    return render(request, "working_sessions/malformed.html", context, status=400)
+    return [Choice(label, url=url, selected=key == current) for key, (label, url) in urls.items()]
 
 
 def _facets(chosen: SessionFilter) -> list[dict[str, object]]:
@@ -161,13 +117,17 @@ def _looser(chosen: SessionFilter, path: str, query: QueryDict, *, is_past: bool
     """What to loosen when nothing is found; without any filter, where else to look."""
     links = [
         Choice(
-            _("Without “%(facet)s”") % {"facet": view.facet.label}, with_changes(path, query, **{view.facet.key: None})
+            _("Without “%(facet)s”") % {"facet": view.facet.label},
+            url=with_changes(path, query, **{view.facet.key: None}),
         )
         for view in chosen.facets
         if view.chosen
     ]
     if links:
-        return [*links, Choice(_("All past sessions") if is_past else _("All sessions ahead"), path)]
+        return [*links, Choice(_("All past sessions") if is_past else _("All sessions ahead"), url=path)]
     if is_past:
-        return [Choice(_("Sessions ahead"), reverse("working_sessions:list"))]
-    return [Choice(_("Past sessions"), reverse("working_sessions:past")), Choice(_("Groups"), reverse("groups:groups"))]
+        return [Choice(_("Sessions ahead"), url=reverse("working_sessions:list"))]
+    return [
+        Choice(_("Past sessions"), url=reverse("working_sessions:past")),
+        Choice(_("Groups"), url=reverse("groups:groups")),
+    ]

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -17,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from publishing.addresses import Crumb, page_links
+from publishing.lists import page_of
 from publishing.texts import Text, text_of
 from working_sessions.actions.registering import register
 from working_sessions.enums import RegistrationState, SessionState
@@ -68,7 +68,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     ahead = sorted((s for s in standings if _is_ahead(s, now)), key=lambda s: (s.session.starts_at, s.session.pk))
     past = [s for s in standings if not _is_ahead(s, now) and s.state == RegistrationState.CONFIRMED]
     past.sort(key=lambda s: (s.session.starts_at, s.session.pk), reverse=True)
-    page = Paginator(past, _PAST_PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, past, _PAST_PER_PAGE)
     context = {
         "offers": [_row(request, s.session, s) for s in ahead if s.may_answer],
         "ahead": [_row(request, s.session, s) for s in ahead if not s.may_answer],

@@ -14,12 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from publishing.lists import Choice
 from publishing.texts import Text, text_of
 from working_sessions.enums import SessionMode, SessionState
 from working_sessions.models import WorkingSession
 from working_sessions.queries.lists import Viewer, between, own_registrations
 from working_sessions.times import clock_in_words, day_in_words, month_in_words, weekday_names, zone_name, zone_of
-from working_sessions.views.listing import Choice, breadcrumbs, tabs
+from working_sessions.views.listing import breadcrumbs, tabs
 
 FIRST_YEAR = 2020
 _YEARS_AHEAD = 3
@@ -77,7 +78,7 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
 def _link(day: dt.date, last_year: int) -> Choice | None:
     if not FIRST_YEAR <= day.year <= last_year:
         return None
-    return Choice(month_in_words(day), reverse("working_sessions:month", args=[day.year, day.month]))
+    return Choice(month_in_words(day), url=reverse("working_sessions:month", args=[day.year, day.month]))
 
 
 def _weeks(first: dt.date, zone: ZoneInfo, user: Viewer, today: dt.date) -> list[list[Day]]:

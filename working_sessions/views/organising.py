@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.db.models import Count, Q, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_safe
 from groups.models import Group
 from groups.permissions import is_steering
 from publishing.addresses import Crumb, page_links, with_changes
+from publishing.lists import page_of
 from publishing.texts import text_of
 from working_sessions.enums import SessionState
 from working_sessions.models import WorkingSession
@@ -98,7 +98,7 @@ def organised(request: HttpRequest) -> HttpResponse:
     }
     counts = {name: found.count() for name, found in parts.items()}
     shown = with_counts(parts.get(way, parts["ahead"]).select_related("group"))
-    page = Paginator(shown, _PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, shown, _PER_PAGE)
     labels = {"ahead": _("Ahead"), "drafts": _("Drafts"), "past": _("Past and cancelled")}
     context = {
         "rows": [_row(session) for session in page.object_list],

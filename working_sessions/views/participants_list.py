@@ -6,17 +6,15 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, QueryDict
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, QueryDict
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from publishing import lists
 from publishing.addresses import page_links, with_changes, without_value
+from publishing.lists import Choice, page_of
 from working_sessions.actions.exporting import export_registrations
 from working_sessions.enums import RegistrationState
 from working_sessions.models import Registration, WorkingSession
@@ -29,18 +27,6 @@ from working_sessions.views.organising_reading import for_organisers
 from working_sessions.views.participants_reading import page
 
 PAGE_SIZE = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """An entry of a select, a chip or a link."""
-
-    label: str | Promise
-    value: str = ""
-    url: str = ""
-    remove_url: str = ""
-    selected: bool = False
-    lang: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +51,6 @@ def rows_of(chosen: RegistrationsFilter, registrations: list[Registration], now:
     ]
 
 
-def _page_number(text: str) -> int:
-    """The page asked for. Raises Http404 for what cannot be a page of any list."""
-    if not text.isascii() or not text.isdigit() or len(text) > 6 or int(text) < 1:
-        raise Http404(_("This list has no such page."))
-    return int(text)
-
-
 @require_safe
 @for_organisers
 def registrations(request: HttpRequest, session: WorkingSession) -> HttpResponse:
@@ -80,14 +59,8 @@ def registrations(request: HttpRequest, session: WorkingSession) -> HttpResponse
     chosen = RegistrationsFilter(request.GET, registrations=everybody)
     path = reverse("working_sessions:registrations", args=[session.slug])
     if not chosen.is_valid():
-        return _malformed(request, chosen, path)
-    number = _page_number(request.GET.get("page") or "1")
-    paginator = Paginator(chosen.selected, PAGE_SIZE)
-    if number > paginator.num_pages:
-        raise Http404(_("This list has no such page."))
-    shown = paginator.page(number)
-    # Going back to a page that left its own store, htmx asks for the whole of it.
-    is_partial = bool(request.htmx) and not request.htmx.history_restore_request
+        return lists.malformed(request, chosen.form, path)
+    shown = page_of(request, chosen.selected, PAGE_SIZE)
     context = {
         **page(request, session, "registrations"),
         "action": path,
@@ -98,31 +71,15 @@ def registrations(request: HttpRequest, session: WorkingSession) -> HttpResponse
         "chips": _chips(chosen, path, request.GET),
         "clear_url": path,
         "sorts": [Choice(label, value, selected=value == chosen.order) for value, label in SORTS.items()],
-        "count": paginator.count,
+        "count": shown.paginator.count,
         "everybody": len(everybody),
         "rows": rows_of(chosen, shown.object_list, now),
         "shows_mode": len({one.mode for one in everybody}) > 1,
         "shows_attendance": any(one.attendance != "UNKNOWN" for one in everybody),
-        "is_partial": is_partial,
         **page_links(shown, path, request.GET),
     }
-    partial, whole = "working_sessions/participants/_results.html", "working_sessions/participants/registrations.html"
-    response = render(request, partial if is_partial else whole, context)
-    patch_vary_headers(response, ["HX-Request", "HX-History-Restore-Request"])
-    return response
-
-
-def _malformed(request: HttpRequest, chosen: RegistrationsFilter, path: str) -> HttpResponse:
-    problems = [
-        {"field": chosen.form.fields[name].label, "message": message}
-        for name, messages in chosen.form.errors.items()
-        for message in messages
-    ]
-    kept = request.GET.copy()
-    for name in chosen.form.errors:
-        del kept[name]
-    context = {"problems": problems, "kept_url": f"{path}?{kept.urlencode()}" if kept else path, "path": path}
-    return render(request, "practice/malformed.html", context, status=400)
+    whole, part = "working_sessions/participants/registrations.html", "working_sessions/participants/_results.html"
+    return lists.answer(request, whole=whole, part=part, context=context)
 
 
 _SHOWN = ("CONFIRMED", "OFFERED", "PENDING")
