@@ -14,7 +14,7 @@ from django.db import IntegrityError, connection
 from sending import author, curator, in_state, sent
 
 from contributions import actions
-from contributions.actions import deciding
+from contributions.actions import deciding, own
 from contributions.actions import sending as sending_actions
 from contributions.enums import ContributionKind, EventKind
 from contributions.models import Contribution, ContributionEvent
@@ -93,7 +93,8 @@ def test_without_the_lock_both_would_decide(monkeypatch: pytest.MonkeyPatch) -> 
         together.wait(10)  # nobody decides before everybody has looked
         return found
 
-    monkeypatch.setattr(deciding, "locked", without_lock)
+    for module in (deciding, own):
+        monkeypatch.setattr(module, "locked", without_lock)
     met = at_once(*deeds_on(made)[1:])
     assert met == [None, None]
     assert decided(made) == 2
