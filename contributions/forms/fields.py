@@ -11,7 +11,6 @@ from django.core.validators import RegexValidator, URLValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from contributions.countries import country_choices
 from contributions.details import (
     LONGEST_ANSWER,
     LONGEST_LINE,
@@ -19,6 +18,7 @@ from contributions.details import (
 from criteria.models import ProductGroup
 from criteria.queries import lists_of_criteria
 from members.enums import Level
+from members.places import countries
 from practice.models.pilot import DATE_PATTERN
 from publishing.texts import text_of
 
@@ -75,7 +75,7 @@ class ProductGroupsField(forms.MultipleChoiceField):
 
 class CountryField(forms.ChoiceField):
     def offer(self) -> None:
-        self.choices = [("", pgettext_lazy("country", "Choose a country")), *country_choices()]
+        self.choices = [("", pgettext_lazy("country", "Choose a country")), *countries()]
 
 
 def level_field() -> forms.ChoiceField:
