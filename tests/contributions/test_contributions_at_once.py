@@ -8,9 +8,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from at_once import refusals
 from django.conf import LazySettings
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 from sending import author, curator, in_state, sent
 
 from contributions import actions
@@ -24,31 +25,6 @@ from outbox.models import OutboxMessage
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("catalogue")]
 
 THREADS = 4
-
-
-def at_once(*deeds: Callable[[], Any]) -> list[BaseException | None]:
-    """What each deed met, all of which begin at the same moment, in the order of the deeds."""
-    barrier = threading.Barrier(len(deeds))
-    met: dict[int, BaseException | None] = {}
-
-    def work(place: int) -> None:
-        try:
-            connection.ensure_connection()
-            barrier.wait(10)
-            deeds[place]()
-            met[place] = None
-        except Exception as error:
-            met[place] = error
-        finally:
-            connection.close()
-
-    workers = [threading.Thread(target=work, args=[place]) for place in range(len(deeds))]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join(30)
-    assert len(met) == len(deeds)
-    return [met[place] for place in range(len(deeds))]
 
 
 def decided(made: Contribution) -> int:
@@ -68,7 +44,7 @@ def deeds_on(made: Contribution) -> list[Callable[[], Any]]:
 @pytest.mark.parametrize("kind", [ContributionKind.PROBLEM, ContributionKind.PILOT])
 def test_one_of_several_decisions_wins(kind: ContributionKind) -> None:
     made = sent(kind)
-    met = at_once(*deeds_on(made)[1:])  # from an accepted one to a declined one there is a way
+    met = refusals(*deeds_on(made)[1:])  # from an accepted one to a declined one there is a way
     assert [type(error) for error in met if error] == [ValidationError]
     assert decided(made) == 1
 
@@ -76,7 +52,7 @@ def test_one_of_several_decisions_wins(kind: ContributionKind) -> None:
 def test_a_contribution_is_accepted_once() -> None:
     made = sent()
     one, other = curator(), curator("second@example.org")
-    met = at_once(*(lambda by=by: actions.accept(contribution=made, by=by) for by in (one, other)))
+    met = refusals(*(lambda by=by: actions.accept(contribution=made, by=by) for by in (one, other)))
     assert [type(error) for error in met if error] == [ValidationError]
     assert decided(made) == 1
     assert made.criterion.versions.count() == 2
@@ -95,14 +71,14 @@ def test_without_the_lock_both_would_decide(monkeypatch: pytest.MonkeyPatch) -> 
 
     for module in (deciding, own):
         monkeypatch.setattr(module, "locked", without_lock)
-    met = at_once(*deeds_on(made)[1:])
+    met = refusals(*deeds_on(made)[1:])
     assert met == [None, None]
     assert decided(made) == 2
 
 
 def test_receipt_numbers_are_given_once() -> None:
     people = [author(f"author{number}@example.org") for number in range(THREADS)]
-    met = at_once(*(lambda by=by: sent(by=by) for by in people))
+    met = refusals(*(lambda by=by: sent(by=by) for by in people))
     assert met == [None] * THREADS
     numbers = sorted(Contribution.objects.values_list("number", flat=True))
     assert [number[-4:] for number in numbers] == ["0001", "0002", "0003", "0004"]
@@ -119,14 +95,14 @@ def test_without_the_row_of_the_year_numbers_would_meet(monkeypatch: pytest.Monk
 
     monkeypatch.setattr(sending_actions, "_next_number", counted)
     people = [author(f"author{number}@example.org") for number in range(THREADS)]
-    met = at_once(*(lambda by=by: sent(by=by) for by in people))
+    met = refusals(*(lambda by=by: sent(by=by) for by in people))
     assert sorted(type(error).__name__ for error in met) == ["IntegrityError"] * (THREADS - 1) + ["NoneType"]
     assert IntegrityError in {type(error) for error in met}
 
 
 def test_the_same_form_sent_twenty_times_is_one_contribution() -> None:
     key, by = uuid.uuid4(), author()
-    met = at_once(*[lambda: sent(by=by, submission_key=key)] * 20)
+    met = refusals(*[lambda: sent(by=by, submission_key=key)] * 20)
     assert met == [None] * 20
     assert Contribution.objects.count() == 1
     assert OutboxMessage.objects.count() == 1
@@ -135,7 +111,7 @@ def test_the_same_form_sent_twenty_times_is_one_contribution() -> None:
 def test_nobody_slips_past_the_limit_of_a_day(settings: LazySettings) -> None:
     settings.CONTRIBUTIONS_PER_DAY = 2
     by = author()
-    met = at_once(*[lambda: sent(by=by)] * THREADS)
+    met = refusals(*[lambda: sent(by=by)] * THREADS)
     assert sorted(type(error).__name__ for error in met) == ["NoneType", "NoneType", *["ValidationError"] * 2]
     assert Contribution.objects.count() == 2
 
@@ -143,7 +119,7 @@ def test_nobody_slips_past_the_limit_of_a_day(settings: LazySettings) -> None:
 def test_an_answer_and_a_publication_do_not_wait_for_each_other_in_a_circle() -> None:
     made = in_state("ACCEPTED")
     by = curator()
-    met = at_once(
+    met = refusals(
         lambda: publish(version=made.resulting_version, by=by),
         lambda: actions.answer(contribution=made, by=by, text="An answer", language="en"),
         lambda: actions.show_words(contribution=made, by=by),

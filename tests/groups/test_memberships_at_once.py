@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from typing import Any
 
 import pytest
+from at_once import refusals
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 from making import user
 from making_groups import coordinator, group, in_state, steering
 
@@ -20,30 +20,6 @@ from outbox.models import OutboxMessage
 from publishing.models import AuditEntry
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def together(*deeds: Callable[[], Any]) -> list[BaseException | None]:
-    """What each of several deeds met, all of which begin at the same moment."""
-    barrier = threading.Barrier(len(deeds))
-    met: dict[int, BaseException | None] = {}
-
-    def work(number: int) -> None:
-        try:
-            connection.ensure_connection()
-            barrier.wait(10)
-            deeds[number]()
-            met[number] = None
-        except Exception as error:
-            met[number] = error
-        finally:
-            connection.close()
-
-    workers = [threading.Thread(target=work, args=(number,)) for number in range(len(deeds))]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join(30)
-    return [met[number] for number in range(len(deeds))]
 
 
 def refused(met: list[BaseException | None]) -> list[type]:
@@ -73,7 +49,7 @@ def test_two_coordinators_decide_and_one_of_them_counts() -> None:
     into = group()
     first, second = coordinator(into).user, coordinator(into, "second@example.org").user
     asked = in_state(into, user("person@example.org"), MembershipState.REQUESTED)
-    met = together(
+    met = refusals(
         lambda: actions.approve(membership=asked, by=first),
         lambda: actions.decline(membership=asked, by=second, reason="No"),
     )
@@ -93,7 +69,7 @@ def test_without_the_lock_both_decisions_would_count(monkeypatch: pytest.MonkeyP
     first, second = coordinator(into).user, coordinator(into, "second@example.org").user
     asked = in_state(into, user("person@example.org"), MembershipState.REQUESTED)
     without_lock(monkeypatch, 2)
-    met = together(
+    met = refusals(
         lambda: actions.approve(membership=asked, by=first),
         lambda: actions.decline(membership=asked, by=second, reason="No"),
     )
@@ -108,7 +84,7 @@ def coordinators(into: Group) -> int:
 def test_one_coordinator_leaves_while_the_other_is_demoted() -> None:
     into, boss = group(), steering()
     first, second = coordinator(into), coordinator(into, "second@example.org")
-    met = together(
+    met = refusals(
         lambda: actions.leave(membership=first, by=first.user),
         lambda: actions.change_role(membership=second, by=boss, role=GroupRole.MEMBER),
     )
@@ -121,7 +97,7 @@ def test_without_the_lock_the_group_would_lose_both(monkeypatch: pytest.MonkeyPa
     into, boss = group(), steering()
     first, second = coordinator(into), coordinator(into, "second@example.org")
     without_lock(monkeypatch, 2)
-    met = together(
+    met = refusals(
         lambda: actions.leave(membership=first, by=first.user),
         lambda: actions.change_role(membership=second, by=boss, role=GroupRole.MEMBER),
     )
@@ -131,7 +107,7 @@ def test_without_the_lock_the_group_would_lose_both(monkeypatch: pytest.MonkeyPa
 
 def test_a_person_joins_once() -> None:
     into, person = group(join_policy=JoinPolicy.OPEN), user("person@example.org")
-    met = together(*(lambda: actions.join(group=into, by=person) for _number in range(3)))
+    met = refusals(*(lambda: actions.join(group=into, by=person) for _number in range(3)))
     assert refused(met) == [ValidationError] * 2
     assert Membership.objects.filter(group=into, user=person).count() == 1
 
@@ -139,7 +115,7 @@ def test_a_person_joins_once() -> None:
 def test_without_the_lock_the_database_lets_one_in(monkeypatch: pytest.MonkeyPatch) -> None:
     into, person = group(join_policy=JoinPolicy.OPEN), user("person@example.org")
     without_lock(monkeypatch, 2)
-    met = together(*(lambda: actions.join(group=into, by=person) for _number in range(2)))
+    met = refusals(*(lambda: actions.join(group=into, by=person) for _number in range(2)))
     assert refused(met) == [IntegrityError]
     assert Membership.objects.filter(group=into, user=person).count() == 1
 
@@ -147,7 +123,7 @@ def test_without_the_lock_the_database_lets_one_in(monkeypatch: pytest.MonkeyPat
 def test_an_invitation_is_good_once() -> None:
     into, person = group(), user("person@example.org")
     invited = in_state(into, person, MembershipState.INVITED)
-    met = together(
+    met = refusals(
         lambda: actions.accept_invitation(membership=invited, by=person),
         lambda: actions.accept_invitation(membership=invited, by=person),
         lambda: actions.take_back_invitation(membership=invited, by=steering()),
@@ -157,7 +133,7 @@ def test_an_invitation_is_good_once() -> None:
 
 def test_asked_and_invited_at_once_is_a_member() -> None:
     into, person, boss = group(join_policy=JoinPolicy.REQUEST), user("person@example.org"), steering()
-    met = together(
+    met = refusals(
         lambda: actions.request(group=into, by=person, message=""),
         lambda: actions.invite(group=into, by=boss, email=person.email),
     )

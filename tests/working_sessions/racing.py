@@ -9,36 +9,12 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from at_once import Deed, together
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.db.models import QuerySet
 
 from working_sessions.models import Registration
-
-Deed = Callable[[], Any]
-
-
-def together(*deeds: Deed) -> list[Any]:
-    """What each of several deeds returns or raises, all of which begin at the same moment."""
-    start = threading.Barrier(len(deeds))
-    met: dict[int, Any] = {}
-
-    def work(number: int) -> None:
-        try:
-            connection.ensure_connection()
-            start.wait(10)
-            met[number] = deeds[number]()
-        except Exception as error:
-            met[number] = error
-        finally:
-            connection.close()
-
-    workers = [threading.Thread(target=work, args=(number,)) for number in range(len(deeds))]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join(60)
-    return [met[number] for number in range(len(deeds))]
 
 
 def codes(met: list[Any]) -> list[str]:

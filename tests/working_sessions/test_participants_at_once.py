@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from at_once import together
 from django.core.exceptions import ValidationError
-from django.db import connection
 from making_groups import coordinator, group
 from making_sessions import NOW, STARTS, participant, session
 
@@ -22,29 +20,6 @@ from working_sessions.enums import Deed
 from working_sessions.models import Registration, RegistrationEvent, SessionMessage, WorkingSession
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def together(*deeds: Callable[[], Any]) -> list[Any]:
-    """What came of each of several deeds, all of which begin at the same moment."""
-    barrier = threading.Barrier(len(deeds))
-    came: dict[int, Any] = {}
-
-    def work(number: int) -> None:
-        try:
-            connection.ensure_connection()
-            barrier.wait(10)
-            came[number] = deeds[number]()
-        except Exception as error:
-            came[number] = error
-        finally:
-            connection.close()
-
-    workers = [threading.Thread(target=work, args=(number,)) for number in range(len(deeds))]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join(30)
-    return [came[number] for number in range(len(deeds))]
 
 
 def made_and_boss(**fields: Any) -> tuple[WorkingSession, User]:
