@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import Resolver404, resolve, reverse, translate_url
+from django.urls import NoReverseMatch, Resolver404, ResolverMatch, resolve, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -115,10 +115,7 @@ def sign_in_url(request: HttpRequest) -> str:
 
 def language_links(request: HttpRequest, pages: Any) -> list[LanguageLink]:
     """This page in every language, with its query, as absolute addresses. Empty where the address has no language."""
-    try:
-        match = resolve(request.path_info)
-    except Resolver404:
-        match = None
+    match = request.resolver_match or _match_of(request.path_info)
     names = dict(settings.LANGUAGES)
     query = request.META.get("QUERY_STRING", "")
     query = f"?{query}" if 0 < len(query) <= _LONGEST_QUERY else ""
@@ -134,6 +131,23 @@ def language_links(request: HttpRequest, pages: Any) -> list[LanguageLink]:
             with override(code):
                 url = reverse("pages:page", args=[page.slug_in(code)]) if page else reverse("home")
         else:
-            url = translate_url(request.path, code) + query
+            url = _in(code, match, request.path) + query
         links.append(LanguageLink(code, names[code], request.build_absolute_uri(url), code == active_language()))
     return links
+
+
+def _match_of(path: str) -> ResolverMatch | None:
+    try:
+        return resolve(path)
+    except Resolver404:
+        return None
+
+
+def _in(code: str, match: ResolverMatch, path: str) -> str:
+    """The address in a language; where it has none, the path itself. As `translate_url`, which looks the path up anew
+    for each language."""
+    with override(code):
+        try:
+            return reverse(match.view_name, args=match.args, kwargs=match.kwargs)
+        except NoReverseMatch:
+            return path

@@ -89,6 +89,7 @@ def _quick_garbage_collection() -> None:
     """What is imported by now stays to the end: nobody need look through it for garbage again and again."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000)
 
 
 @pytest.fixture(autouse=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -22,6 +23,24 @@ def has_ended(session: WorkingSession, now: dt.datetime) -> bool:
     return session.state in (SessionState.HELD, SessionState.ARCHIVED) or (
         session.state == SessionState.PUBLISHED and session.ends_at <= now
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Which kinds of things there are of a session at all. Who may see them is another question."""
+
+    minutes: bool
+    outcomes: bool
+    documents: bool
+
+
+def left_by(session: WorkingSession) -> Left:
+    """Of most sessions there is nothing yet, and then nobody need be asked what they may see of it."""
+    kinds = (Minutes, Outcome, SessionDocument)
+    found = WorkingSession.objects.filter(pk=session.pk).values_list(
+        *(Exists(kind.objects.filter(session=OuterRef("pk"))) for kind in kinds)
+    )
+    return Left(*found.get())
 
 
 def is_final(session: WorkingSession) -> bool:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from outcomes.models import Minutes, Outcome
 from outcomes.permissions import may_make_drafts
 from outcomes.queries.certificates import attended_by, attended_minutes
-from outcomes.queries.minutes import documents_of, has_ended, outcomes_of
+from outcomes.queries.minutes import documents_of, has_ended, left_by, outcomes_of
 from outcomes.queries.origins import origins_of
 from outcomes.showing import document_lines, name_of, outcome_rows
 from practice.models import Result
@@ -31,9 +31,10 @@ def outcomes_of_session(context: Context, session: WorkingSession) -> dict[str, 
     them; nothing where there is nothing."""
     user = context["request"].user
     runs = may_run(user, session)
-    minutes = Minutes.objects.visible_to(user).filter(session=session).first()
-    rows = outcome_rows(outcomes_of(session, user), user, timezone.localdate())
-    documents = document_lines(documents_of(session, user))
+    left = left_by(session)
+    minutes = Minutes.objects.visible_to(user).filter(session=session).first() if left.minutes else None
+    rows = outcome_rows(outcomes_of(session, user), user, timezone.localdate()) if left.outcomes else []
+    documents = document_lines(documents_of(session, user)) if left.documents else []
     ended = has_ended(session, timezone.now())
     registration = attended_by(user, session) if ended else None
     return {

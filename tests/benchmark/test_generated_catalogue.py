@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connection
 
 from benchmark.generator import FIRST_NUMBER, Generator
@@ -24,7 +23,6 @@ def catalogue(db: None) -> int:
         cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
         if not cursor.fetchone()[0]:
             pytest.skip("the generator switches triggers off, which only a superuser of the database may")
-    call_command("load_catalogue", settings.CONTENT_DIR, verbosity=0)
     generator = Generator()
     size = Criterion.objects.published().count() + GENERATED
     assert generator.grow(size - 20) == GENERATED - 20

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import making_groups
 import making_outcomes
 import making_sessions
 import pytest
-from django.conf import LazySettings
 from django.contrib import admin
 from django.db import connection
 from django.db.models import Model
 from django.http import HttpResponse
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
+from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import reverse
 from making import contribution, user
 from making_practice import draft_pilot
@@ -114,24 +113,33 @@ class Site:
         return response
 
 
-@pytest.fixture
-def site(client: Client, settings: LazySettings, tmp_path: Path) -> Site:
+@pytest.fixture(scope="module")
+def one_of_everything(
+    shared_rows: None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[User, CriterionVersion]]:
+    """A row of every registered model, the superuser who made them, and the draft among the versions."""
     root = user("root@example.org", is_staff=True, is_superuser=True)
-    client.force_login(root)
     draft = actions.start_version(criterion=Criterion.objects.get(number="CF-001"), by=root)
     enqueue(kind="test", to="a@example.org", language="en", letter=Letter("Subject", ["Text"]), dedupe_key="test")
     unsubscribe(address="a@example.org", kind="test")
     contribution(by=root)
-    settings.MEDIA_ROOT = str(tmp_path)
-    into = Group.objects.get(slug="be-buyer-group")
-    making_groups.member(into, "member@example.org")
-    making_groups.document(into, root)
-    draft_pilot(root)
-    of = making_sessions.session(into)
-    making_sessions.participant(of, root)
-    _outcomes(of, root)
-    add_item(session=of, by=root, title_en="Point", minutes=30, criterion_version=draft)
-    add_to_series(session=of, series=create_series(group=into, by=None, title_en="Row"), by=None)
+    with override_settings(MEDIA_ROOT=str(tmp_path_factory.mktemp("files"))):
+        into = Group.objects.get(slug="be-buyer-group")
+        making_groups.member(into, "member@example.org")
+        making_groups.document(into, root)
+        draft_pilot(root)
+        of = making_sessions.session(into)
+        making_sessions.participant(of, root)
+        _outcomes(of, root)
+        add_item(session=of, by=root, title_en="Point", minutes=30, criterion_version=draft)
+        add_to_series(session=of, series=create_series(group=into, by=None, title_en="Row"), by=None)
+        yield root, draft
+
+
+@pytest.fixture
+def site(client: Client, one_of_everything: tuple[User, CriterionVersion]) -> Site:
+    root, draft = one_of_everything
+    client.force_login(root)
     return Site(client, draft)
 
 

@@ -64,8 +64,8 @@ class World:
         return client
 
 
-@pytest.fixture
-def world() -> World:
+@pytest.fixture(scope="module")
+def world(shared_rows: None) -> World:
     made = World()
     for persona in PERSONAS[1:-1]:
         made.people[persona] = user(f"{persona}@example.org", name=persona, is_staff=persona == "curator")

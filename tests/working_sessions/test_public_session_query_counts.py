@@ -26,7 +26,7 @@ PAGES = {
     "list, chosen": 11,
     "past": 11,
     "month": 7,
-    "session": 24,
+    "session": 22,
     "group": 21,
     "home": 26,
     "my network": 17,

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Self
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -8,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -232,6 +234,18 @@ class WorkingSession(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("working_sessions:session", args=[self.slug])
+
+    def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
+        """Asks the database once whether all checks hold, and only if not one by one, to say which does not."""
+        if not exclude:
+            together = Q(*(constraint.condition for constraint in self._meta.constraints))
+            try:
+                models.CheckConstraint(condition=together, name="all").validate(WorkingSession, self)
+            except ValidationError:
+                pass
+            else:
+                return
+        super().validate_constraints(exclude)
 
     @property
     def zone(self) -> ZoneInfo:
