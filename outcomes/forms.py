@@ -47,7 +47,10 @@ class LanguagesForm(forms.Form):
         order = [mine, *(code for code in languages() if code != mine)]
         for code in order:
             self.fields[f"text_{code}"] = forms.CharField(
-                label=names[code], required=False, widget=forms.Textarea(attrs={"rows": self.rows, "lang": code})
+                label=names[code],
+                required=False,
+                help_text=_("One language is enough.") if code == mine else "",
+                widget=forms.Textarea(attrs={"rows": self.rows, "lang": code}),
             )
         self.order_fields([f"text_{code}" for code in order])
 

@@ -7,7 +7,7 @@ import datetime as dt
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -19,6 +19,7 @@ from outcomes.queries.minutes import organisers_of, without_minutes
 from publishing.addresses import absolute
 from publishing.texts import text_of
 from working_sessions.models import Registration, WorkingSession
+from working_sessions.times import day_in_words, moment_in_words
 
 # Days after a session on which its organisers are asked for minutes, as long as there are none.
 REMINDED_AFTER = (3, 10, 20)
@@ -47,15 +48,14 @@ def minutes_circulated(*, minutes: Minutes, now: dt.datetime) -> None:
 
 def _circulated(minutes: Minutes, *, is_guest: bool) -> Letter:
     session = minutes.session
-    until = timezone.localtime(minutes.comments_until, session.zone)
     values = {
         "session": str(text_of(session, "title")),
-        "until": formats.date_format(until, "DATETIME_FORMAT"),
-        "zone": session.time_zone,
+        "until": moment_in_words(minutes.comments_until, session.zone),
+        "day": day_in_words(timezone.localtime(minutes.comments_until, session.zone).date()),
     }
     paragraphs = [
         _("The minutes of “%(session)s” are there. Please read whether they say what was said and decided.") % values,
-        _("You can comment on them until %(until)s (%(zone)s). After that the organisers approve them.") % values,
+        _("You can comment on them until %(until)s. After that the organisers approve them.") % values,
     ]
     after = []
     if is_guest:
@@ -66,7 +66,7 @@ def _circulated(minutes: Minutes, *, is_guest: bool) -> Letter:
             )
         )
     return Letter(
-        subject=_("Minutes of “%(session)s”: your comments until %(until)s") % values,
+        subject=_("Minutes of “%(session)s”: your comments until %(day)s") % values,
         paragraphs=paragraphs,
         button=Button(_("Read the minutes"), absolute(minutes.get_absolute_url())),
         after=after,

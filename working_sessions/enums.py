@@ -187,4 +187,4 @@ class MessageAudience(models.TextChoices):
     CONFIRMED = "CONFIRMED", pgettext_lazy("message to", "Those who have a place")
     WAITING = "WAITING", pgettext_lazy("message to", "Those on the waiting list, and those who were offered a place")
     PENDING = "PENDING", pgettext_lazy("message to", "Those who wait for the organiser’s decision")
-    ALL = "ALL", pgettext_lazy("message to", "All of these")
+    ALL = "ALL", pgettext_lazy("message to", "Everybody on the list")

@@ -62,7 +62,7 @@ def add_link(
         _check_choices(kind, visibility)
         url, title = url.strip(), title.strip()
         if not title:
-            raise ValidationError({"title": _("Give it a title.")})
+            raise ValidationError({"title": _("Write a title.")})
         try:
             URLValidator(schemes=["https", "http"])(url)
         except ValidationError:

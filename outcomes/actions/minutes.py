@@ -24,6 +24,7 @@ from working_sessions.actions.locking import in_turn, locked
 from working_sessions.enums import SessionState
 from working_sessions.models import WorkingSession
 from working_sessions.permissions import may_run
+from working_sessions.times import moment_in_words
 
 COMMENT_DAYS = 10
 LONGEST_TEXT = 100_000
@@ -129,10 +130,9 @@ def approve_minutes(*, minutes: Minutes, by: User, now: dt.datetime | None = Non
         _refuse_unless(minutes, [MinutesState.CIRCULATED])
         assert minutes.comments_until is not None  # noqa: S101 - a constraint holds it
         if now < minutes.comments_until:
-            until = timezone.localtime(minutes.comments_until, minutes.session.zone)
+            until = moment_in_words(minutes.comments_until, minutes.session.zone)
             raise ValidationError(
-                _("Participants may comment until %(until)s. Approve the minutes after that.")
-                % {"until": formats.date_format(until, "DATETIME_FORMAT")},
+                _("Participants may comment until %(until)s. Approve the minutes after that.") % {"until": until},
                 code="too_early",
             )
         waiting = minutes.comments.filter(answered_at=None).count()

@@ -25,6 +25,7 @@ from working_sessions.links import BadLinkError, ExpiredLinkError, Purpose, regi
 from working_sessions.models import Registration, WorkingSession
 from working_sessions.times import day_in_words
 from working_sessions.times import in_words as time_in_words
+from working_sessions.views.listing import Choice
 from working_sessions.views.organising_reading import for_organisers
 
 
@@ -135,6 +136,7 @@ def every(request: HttpRequest, session: WorkingSession) -> HttpResponse:
         "title": text_of(session, "title"),
         "has_ended": has_ended(session, timezone.now()),
         "rows": rows,
+        "ways": [Choice(_("Attendance"), reverse("working_sessions:attendance", args=[session.slug]))],
         "missing": sum(row["certificate"] is None for row in rows),
         "breadcrumbs": crumbs(session, _("Certificates")),
     }

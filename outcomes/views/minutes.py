@@ -28,6 +28,7 @@ from outcomes.views.reading import crumbs, require, signed_in, visible_session
 from publishing.texts import Text, active_language, languages, name_of, text_of
 from working_sessions.models import WorkingSession
 from working_sessions.permissions import may_run, takes_part
+from working_sessions.times import moment_in_words
 from working_sessions.views.organising_reading import for_organisers
 
 
@@ -76,6 +77,7 @@ def _page(
         "comments": comment_rows(minutes, request.user, runs=runs) if inside else [],
         "open_comments": open_comments,
         "is_open_for_comments": is_open_for_comments(minutes, now),
+        "comments_until": moment_in_words(minutes.comments_until, session.zone) if minutes.comments_until else "",
         "zone": session.zone,
         "comment_form": (comment_form or CommentForm()) if may_comment(request.user, minutes, now) else None,
         "answer_form": AnswerForm() if runs and not minutes.is_final else None,
@@ -161,7 +163,7 @@ def _circulate(request: HttpRequest, minutes: Minutes) -> str:
     if not form.is_valid():
         raise ValidationError(_("Give the participants between 1 and %(most)d days.") % {"most": 60})
     actions.circulate_minutes(minutes=minutes, by=request.user, days=form.cleaned_data["days"])
-    return _("The minutes are with the participants now.")
+    return _("The minutes were sent to the participants.")
 
 
 def _approve(request: HttpRequest, minutes: Minutes) -> str:

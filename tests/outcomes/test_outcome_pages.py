@@ -16,6 +16,7 @@ from making_sessions import participant, session
 
 from contributions.models import Contribution
 from members.models import User
+from outbox.models import OutboxMessage
 from outcomes.actions.certificates import issue_certificate
 from outcomes.enums import MinutesState, OutcomeState
 from outcomes.models import Certificate, Minutes, Outcome, SessionDocument
@@ -75,6 +76,10 @@ def test_minutes_by_the_pages(held: WorkingSession, organiser: User) -> None:
     answer = runs.post(url("minutes_step", held), {"step": "circulate", "days": "0"}, follow=True)
     assert "between 1 and 60 days" in answer.content.decode()
     runs.post(url("minutes_step", held), {"step": "circulate", "days": "10"})
+    # Until when, in words with the place whose clock it is, as everywhere.
+    banner = takes_part.get(url("minutes", held)).context["comments_until"]
+    assert banner.endswith("(Brussels time)")
+    assert OutboxMessage.objects.get(kind="outcomes.minutes_circulated").text.count(banner) == 1
     assert takes_part.post(url("comment", held), {"text": " "}).status_code == 422
     takes_part.post(url("comment", held), {"text": "Not so"})
     made = Minutes.objects.get()

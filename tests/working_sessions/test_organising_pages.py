@@ -367,6 +367,7 @@ def test_a_deed_that_comes_too_late_says_so_on_its_page() -> None:
     for name in ("announce", "new_date", "archive", "delete"):
         html = client.get(url(name, of.slug)).content.decode()
         assert "What happens" not in html, name
+        assert '<p class="lead">' not in html, name  # it would promise what cannot be done
         assert client.post(
             url(name, of.slug), {"day": "2030-01-07", "starts": "10:00", "ends": "11:00"}
         ).status_code in (*(409, 422),), name

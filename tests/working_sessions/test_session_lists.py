@@ -212,6 +212,24 @@ def test_each_day_with_its_part_of_a_session(client: Client) -> None:
     assert all(week[0].date.weekday() == 0 for week in page.context["weeks"])
 
 
+def test_the_month_says_where_the_viewer_stands(client: Client) -> None:
+    """Somebody who waits has not got a place."""
+    person, other = user("own@example.org"), user("other@example.org")
+    full = month_of(2027, 3, 15, 14, 2, "full-2027-03", capacity=1)
+    for who in (other, person):
+        participant(full, who, now=full.starts_at - dt.timedelta(days=1))
+    participant(month_of(2027, 3, 16, 14, 2, "free-2027-03"), person, now=full.starts_at - dt.timedelta(days=1))
+    month_of(2027, 3, 17, 14, 2, "others-2027-03")
+    client.force_login(person)
+    weeks = client.get("/en/sessions/month/2027/3/").context["weeks"]
+    stands = {entry.url.split("/")[3]: entry.own for week in weeks for day in week for entry in day.entries}
+    assert stands == {
+        "full-2027-03": "You are on the waiting list",
+        "free-2027-03": "You are registered",
+        "others-2027-03": "",
+    }
+
+
 def test_days_are_those_of_the_viewer(client: Client) -> None:
     month_of(2027, 3, 16, 0, 1, "night-2027-03")
     month_of(2027, 3, 28, 4, 1, "clock-2027-03")  # after the clock has changed

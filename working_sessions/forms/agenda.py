@@ -24,7 +24,7 @@ class PointForm(forms.Form):
     only what the organiser may see."""
 
     use_required_attribute = False  # it would be said of the title in each language
-    minutes = forms.IntegerField(label=_("Minutes"), min_value=1, max_value=24 * 60)
+    minutes = forms.IntegerField(label=_("Length in minutes"), min_value=1, max_value=24 * 60)
     speaker = forms.CharField(
         label=_("Led by"), required=False, max_length=160, validators=[ProhibitNullCharactersValidator()]
     )

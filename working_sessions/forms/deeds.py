@@ -89,7 +89,7 @@ class RhythmForm(forms.Form):
 class DatesForm(forms.Form):
     """Which of the dates, and the name of the series."""
 
-    dates = forms.MultipleChoiceField(label=_("Dates"), widget=forms.CheckboxSelectMultiple)
+    dates = forms.MultipleChoiceField(label=pgettext_lazy("of a series", "Dates"), widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, data: Any = None, *, starts: list[dt.datetime], session: WorkingSession, **kwargs: Any) -> None:
         self._starts = {start.isoformat(): start for start in starts}

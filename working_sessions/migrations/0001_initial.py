@@ -265,7 +265,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uuid', models.UUIDField(default=uuid.uuid4, unique=True)),
-                ('audience', models.CharField(choices=[('CONFIRMED', 'Those who have a place'), ('WAITING', 'Those on the waiting list, and those who were offered a place'), ('PENDING', 'Those who wait for the organiser’s decision'), ('ALL', 'All of these')], max_length=10, verbose_name='to')),
+                ('audience', models.CharField(choices=[('CONFIRMED', 'Those who have a place'), ('WAITING', 'Those on the waiting list, and those who were offered a place'), ('PENDING', 'Those who wait for the organiser’s decision'), ('ALL', 'Everybody on the list')], max_length=10, verbose_name='to')),
                 ('subject', models.CharField(max_length=150, verbose_name='subject')),
                 ('text', models.TextField(max_length=5000, verbose_name='text')),
                 ('language', models.CharField(choices=[('fr', 'Français'), ('nl', 'Nederlands'), ('en', 'English'), ('de', 'Deutsch')], max_length=2, verbose_name='language of the text')),

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from working_sessions.enums import Deed, EndReason, EventSource, RegistrationState
 from working_sessions.models.registration import Registration
@@ -20,8 +21,10 @@ class RegistrationEvent(models.Model):
     )
     at = models.DateTimeField(_("at"), default=timezone.now)
     deed = models.CharField(_("what happened"), max_length=20, choices=Deed)
-    before = models.CharField(_("from"), max_length=10, choices=RegistrationState, blank=True)
-    after = models.CharField(_("to"), max_length=10, choices=RegistrationState)
+    before = models.CharField(
+        pgettext_lazy("state of a registration", "from"), max_length=10, choices=RegistrationState, blank=True
+    )
+    after = models.CharField(pgettext_lazy("state of a registration", "to"), max_length=10, choices=RegistrationState)
     reason = models.CharField(_("reason"), max_length=30, choices=EndReason, blank=True)
     # The new value, where the deed leaves the state as it is: PRESENT, or a priority. A code, never words of somebody's.
     detail = models.CharField(_("new value"), max_length=12, blank=True)

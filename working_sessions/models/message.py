@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from working_sessions.enums import MessageAudience
 from working_sessions.models.session import WorkingSession
@@ -18,8 +19,8 @@ class SessionMessage(models.Model):
     session = models.ForeignKey(
         WorkingSession, verbose_name=_("session"), on_delete=models.PROTECT, related_name="messages"
     )
-    audience = models.CharField(_("to"), max_length=10, choices=MessageAudience)
-    subject = models.CharField(_("subject"), max_length=150)
+    audience = models.CharField(pgettext_lazy("message", "to"), max_length=10, choices=MessageAudience)
+    subject = models.CharField(pgettext_lazy("message", "subject"), max_length=150)
     text = models.TextField(_("text"), max_length=5000)
     language = models.CharField(_("language of the text"), max_length=2, choices=settings.LANGUAGES)
     by = models.ForeignKey(

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from members.models import Organisation
 from working_sessions.enums import (
@@ -76,7 +77,12 @@ class Registration(models.Model):
 
     state = models.CharField(_("state"), max_length=10, choices=RegistrationState)
     state_since = models.DateTimeField(_("since"), default=timezone.now)
-    source = models.CharField(_("how"), max_length=12, choices=RegistrationSource, default=RegistrationSource.MEMBER)
+    source = models.CharField(
+        pgettext_lazy("registration", "how"),
+        max_length=12,
+        choices=RegistrationSource,
+        default=RegistrationSource.MEMBER,
+    )
     # Made when the form is first shown, so that a form sent twice is one registration.
     submission_key = models.UUIDField(default=uuid4, editable=False)
     waiting_number = models.PositiveBigIntegerField(_("number on the waiting list"), null=True, blank=True)

@@ -11,13 +11,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from publishing.lists import Choice
 from publishing.texts import Text, text_of
+from working_sessions.cards import own_signal
 from working_sessions.enums import SessionMode, SessionState
-from working_sessions.models import WorkingSession
+from working_sessions.models import Registration, WorkingSession
 from working_sessions.queries.lists import Viewer, between, own_registrations
 from working_sessions.times import clock_in_words, day_in_words, month_in_words, weekday_names, zone_name, zone_of
 from working_sessions.views.listing import breadcrumbs, tabs
@@ -36,7 +38,7 @@ class Entry:
     starts_at: dt.datetime
     mode_label: object
     state: str  # empty where it takes place as announced
-    is_own: bool
+    own: str | Promise  # where the viewer stands; empty for a session that they have not registered for
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ def _weeks(first: dt.date, zone: ZoneInfo, user: Viewer, today: dt.date) -> list
     for session in sessions:
         for date in _days_of(session, zone):
             if date in days:
-                days[date].entries.append(_entry(session, date, zone, session.pk in own))
+                days[date].entries.append(_entry(session, date, zone, own.get(session.pk)))
     return [[days[date] for date in week] for week in dates]
 
 
@@ -107,7 +109,7 @@ def _days_of(session: WorkingSession, zone: ZoneInfo) -> list[dt.date]:
     return [first + dt.timedelta(days=number) for number in range((last - first).days + 1)]
 
 
-def _entry(session: WorkingSession, date: dt.date, zone: ZoneInfo, is_own: bool) -> Entry:
+def _entry(session: WorkingSession, date: dt.date, zone: ZoneInfo, own: Registration | None) -> Entry:
     days = _days_of(session, zone)
     starts, ends = clock_in_words(session.starts_at, zone), clock_in_words(session.ends_at, zone)
     if len(days) == 1:
@@ -126,5 +128,5 @@ def _entry(session: WorkingSession, date: dt.date, zone: ZoneInfo, is_own: bool)
         starts_at=session.starts_at,
         mode_label=SessionMode(session.mode).label,
         state=session.get_state_display() if is_off else "",
-        is_own=is_own,
+        own=own_signal(own).label if own else "",
     )

@@ -10,23 +10,16 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from publishing.addresses import Crumb
 from publishing.texts import text_of
 from working_sessions.models import WorkingSession
 from working_sessions.times import in_own_words, in_words
+from working_sessions.views.organising_reading import crumbs
 
 
 def page(request: HttpRequest, session: WorkingSession, tab: str, *labels: str | tuple[str, str]) -> dict[str, Any]:
     """What the head of each page needs; `labels` are the steps of the way below the list of registrations."""
-    way = [
-        Crumb(_("Home"), reverse("home")),
-        Crumb(_("Sessions"), reverse("working_sessions:list")),
-        Crumb(text_of(session, "title").value, session.get_absolute_url()),
-    ]
-    steps = [(_("Registrations"), reverse("working_sessions:registrations", args=[session.slug])), *labels]
-    for number, label in enumerate(steps, start=1):
-        text, url = label if isinstance(label, tuple) else (label, "")
-        way.append(Crumb(text, "" if number == len(steps) else url))
+    registrations = (_("Registrations"), reverse("working_sessions:registrations", args=[session.slug]))
+    way = crumbs(session, *((registrations, *labels) if labels else (registrations[0],)))
     return {
         "session": session,
         "title": text_of(session, "title"),
