@@ -18,6 +18,7 @@ DEEDS.update(
         "session.delete_draft": _("deleted a draft of a session"),
         "session.set_organisation_places": _("set the places of an organisation"),
         "session.add_over_capacity": _("added a participant over capacity"),
+        "session.replace_by_participant": _("gave a place up for a colleague who had one already"),
         "session.erase_needs": _("removed what participants needed"),
         "session.erase_participants": _("removed the personal data of registrations"),
         "session.erase_person": _("took somebody who closed the account off the registrations"),
