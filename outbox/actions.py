@@ -137,6 +137,25 @@ def send_again(*, message: OutboxMessage, by: AbstractBaseUser | None) -> Outbox
     return found
 
 
+@transaction.atomic
+def erase_texts(*, keys_begin_with: str, now: dt.datetime | None = None) -> int:
+    """Takes the words out of mails at once, where somebody has a right to that; those that wait are not sent. Who got what
+    kind of mail when stays. How many mails. The caller says in the audit trail why.
+
+    Raises ValidationError while one of them is being sent.
+    """
+    now = now or timezone.now()
+    mails = OutboxMessage.objects.select_for_update(no_key=True).filter(dedupe_key__startswith=keys_begin_with)
+    states = dict(mails.order_by("pk").values_list("pk", "state"))
+    if MessageState.SENDING in states.values():
+        raise ValidationError(_("This mail is just being sent. Wait a quarter of an hour, and look again."))
+    nothing = {"subject": "", "text": "", "html": "", "calendar": "", "unsubscribe_url": ""}
+    found = OutboxMessage.objects.filter(pk__in=states)
+    found.filter(state=MessageState.QUEUED).update(**nothing, state=MessageState.CANCELLED, ended_at=now)
+    found.update(**nothing)
+    return len(states)
+
+
 def _subject(message: OutboxMessage) -> str:
     """How the audit trail calls a mail. Without the address: curators read the trail, too."""
     return f"mail {message.uuid}"

@@ -24,7 +24,7 @@ _ORDER = (
     *("Pilot", "GoodPractice"),
     *("Theme", "Strategy", "ProductGroup", "LifeCyclePhase", "Label", "Source", "CpvCode"),
     *("Group", "Membership", "GroupDocument"),
-    *("WorkingSession", "Registration", "Series"),
+    *("WorkingSession", "Registration", "Series", "SessionMessage"),
     *("Minutes", "Outcome", "SessionDocument", "Certificate"),
     *("Page", "Organisation", "User", "AuditEntry", "OutboxMessage", "Unsubscription"),
 )

@@ -16,6 +16,7 @@ DEEDS.update(
         "minutes.settle_comment": _("dealt with a comment on the minutes"),
         "minutes.approve": _("approved the minutes"),
         "minutes.publish": _("published the minutes"),
+        "minutes.erase_words": _("erased words of the minutes"),
         "minutes.reopen": _("made the minutes a draft again"),
         "outcome.add": _("noted a decision or an action"),
         "outcome.change": _("changed a decision or an action"),

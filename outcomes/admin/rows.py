@@ -1,14 +1,24 @@
 from __future__ import annotations
 
-from django.contrib import admin
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from contributions.permissions import may_erase_words
+from outcomes.actions.erasing import erase_minutes_words
+from outcomes.admin.forms import ErasingForm
 from outcomes.admin.read_only import ReadOnlyAdmin
 from outcomes.models import Certificate, Minutes, Outcome, SessionDocument
 from publishing.admin.languages import columns
+from publishing.admin.tools import ToolsMixin, admin_url, entered
 from publishing.texts import languages
 
 
@@ -19,7 +29,8 @@ def _in_languages(row: Minutes | Outcome) -> SafeString:
 
 
 @admin.register(Minutes)
-class MinutesAdmin(ReadOnlyAdmin):
+class MinutesAdmin(ToolsMixin, ReadOnlyAdmin):
+    tools = {"erase": ("erase", lambda user, _minutes: may_erase_words(user), ("GET", "HEAD", "POST"))}
     list_display = ("session", "state", "state_since", "comments_until", "approved_by")
     list_filter = ("state", ("session__group", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("session", "approved_by")
@@ -31,6 +42,7 @@ class MinutesAdmin(ReadOnlyAdmin):
                 "fields": [
                     ("session", "state", "state_since"),
                     ("comments_until", "approved_at", "approved_by"),
+                    "words_erased_at",
                     "words",
                 ]
             },
@@ -44,6 +56,49 @@ class MinutesAdmin(ReadOnlyAdmin):
 
     def page_url(self, row: Minutes) -> str:
         return row.get_absolute_url()
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        row = context.get("original")
+        if row is not None and may_erase_words(request.user):
+            context["erase_url"] = admin_url(self.admin_site, row, "erase")
+        return super().render_change_form(request, context, **kwargs)
+
+    def erase(self, request: HttpRequest, minutes: Minutes) -> HttpResponse:
+        """Asks for the words and a reason. A refusal stands on the form, so that nothing typed is lost."""
+        form = ErasingForm(entered(request))
+        back = admin_url(self.admin_site, minutes)
+        if request.method == "POST" and form.is_valid():
+            try:
+                places = erase_minutes_words(
+                    minutes=minutes,
+                    by=request.user,
+                    words=form.cleaned_data["words"].splitlines(),
+                    reason=form.cleaned_data["reason"],
+                )
+            except ValidationError as error:
+                form.add_error(None, error)
+            else:
+                said = ngettext(
+                    "The words were erased at %(places)d place.", "The words were erased at %(places)d places.", places
+                )
+                messages.success(request, said % {"places": places})
+                return HttpResponseRedirect(back)
+        context = self.tool_context(
+            request,
+            minutes,
+            gettext("Erase words of the minutes"),
+            form=form,
+            lead=gettext(
+                "The words go for good, out of the text, every revision, the comments and the decisions, in each language, "
+                "also of approved minutes; “[…]” stands in their place. Documents, and what was made of a decision "
+                "elsewhere, are not touched: change them yourself. Backups keep what they have."
+            ),
+            button=gettext("Erase them for good"),
+            danger=True,
+            back_url=back,
+        )
+        status = 422 if form.is_bound and form.errors else 200
+        return TemplateResponse(request, "admin/tool_form.html", context, status=status)
 
 
 @admin.register(Outcome)

@@ -37,7 +37,8 @@ class MinutesQuerySet(models.QuerySet["Minutes"]):
 class Minutes(models.Model):
     """What was said in a session, in Markdown. The text of every save stays as a revision.
 
-    A database trigger refuses a change of the text once it is approved.
+    A database trigger refuses a change of the text once it is approved, except that words are erased: a mark then stands
+    in their place, and `words_erased_at` says when.
     """
 
     session = models.OneToOneField(
@@ -57,6 +58,7 @@ class Minutes(models.Model):
         related_name="+",
     )
     version = models.PositiveIntegerField(default=0, editable=False)  # the last revision: two who write notice it
+    words_erased_at = models.DateTimeField(_("words erased at"), null=True, blank=True, editable=False)
     changed_at = models.DateTimeField(_("changed at"), auto_now=True)
 
     objects = MinutesQuerySet.as_manager()
@@ -90,13 +92,15 @@ class Minutes(models.Model):
 
 
 class MinutesRevision(models.Model):
-    """The text as somebody saved it. Append-only: a database trigger refuses changes and deletions."""
+    """The text as somebody saved it. Append-only: a database trigger refuses deletions, and changes but one: words may be
+    erased."""
 
     minutes = models.ForeignKey(Minutes, on_delete=models.PROTECT, related_name="revisions")
     number = models.PositiveIntegerField()
     text = models.JSONField(default=dict)  # by language
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
+    words_erased_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("revision of minutes")

@@ -59,6 +59,7 @@ class Outcome(WithResult):
     state = models.CharField(_("state"), max_length=10, choices=OutcomeState, default=OutcomeState.OPEN)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
     version = models.PositiveIntegerField(default=0, editable=False)  # two who edit at once notice it
+    words_erased_at = models.DateTimeField(_("words erased at"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
     objects = OutcomeQuerySet.as_manager()

@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, transaction
+from django.utils import translation
 from making import texts, user
 from making_groups import coordinator, group, member
 from making_outcomes import A_DAY, ENDED, minutes, outcome
@@ -25,7 +26,7 @@ from outcomes.actions.minutes import (
     start_minutes,
     texts_of,
 )
-from outcomes.actions.outcomes import change_outcome, remove_outcome
+from outcomes.actions.outcomes import change_outcome, remove_outcome, set_outcome_state
 from outcomes.enums import MinutesState
 from outcomes.models import Minutes, MinutesRevision, Outcome
 from outcomes.notifications import remind_of_minutes
@@ -268,3 +269,15 @@ def _member_mail(held: WorkingSession, organiser: User) -> str:
     register(session=other, by=organiser, mode=other.modes[0], now=NOW)
     minutes(other, organiser, state=MinutesState.CIRCULATED)
     return OutboxMessage.objects.get(kind="outcomes.minutes_circulated", to=organiser.email).text
+
+
+def test_what_is_approved_on_a_page_in_one_language_is_published_on_one_in_another(
+    held: WorkingSession, organiser: User
+) -> None:
+    action = outcome(held, organiser, kind="ACTION")
+    made = minutes(held, organiser, state=MinutesState.APPROVED)
+    with translation.override("de"):
+        publish_minutes(minutes=made, by=organiser, now=AFTER + A_DAY)
+        set_outcome_state(outcome=action, by=organiser, state="DONE", now=AFTER + A_DAY)
+    made.refresh_from_db()
+    assert (made.state, made.text_de, made.text_en) == ("PUBLISHED", "Wombat minutes (de)", "Wombat minutes (en)")

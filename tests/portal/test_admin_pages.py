@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from uuid import uuid4
 
 import making_groups
 import making_outcomes
@@ -28,6 +29,7 @@ from outbox.actions import enqueue, unsubscribe
 from outbox.letters import Letter
 from outcomes.actions.certificates import issue_certificate
 from working_sessions.actions.agenda import add_item
+from working_sessions.actions.messages import send_message
 from working_sessions.actions.series import add_to_series, create_series
 from working_sessions.models import WorkingSession
 
@@ -79,7 +81,7 @@ PAGES: dict[str, dict[str, int]] = {
     "members.user": LISTS
     | {"delete": 403, "auth_user_password_change": 200, "remove_second_factor": 405, "close": 200},
     "outcomes.certificate": READ_ONLY,
-    "outcomes.minutes": READ_ONLY,
+    "outcomes.minutes": READ_ONLY | {"erase": 200},
     "outcomes.outcome": READ_ONLY,
     "outcomes.sessiondocument": READ_ONLY,
     "outbox.outboxmessage": READ_ONLY | {"send_again": 405, "cancel": 405},
@@ -90,6 +92,7 @@ PAGES: dict[str, dict[str, int]] = {
     "publishing.auditentry": READ_ONLY,
     "working_sessions.registration": READ_ONLY,
     "working_sessions.series": READ_ONLY,
+    "working_sessions.sessionmessage": READ_ONLY | {"erase": 200},
     "working_sessions.workingsession": WITH_HISTORY | {"add": 403, "delete": 403},
 }
 WITHOUT_ROW = {"changelist", "add", "rebuild_search"}
@@ -132,6 +135,16 @@ def one_of_everything(
         making_sessions.participant(of, root)
         _outcomes(of, root)
         add_item(session=of, by=root, title_en="Point", minutes=30, criterion_version=draft)
+        send_message(
+            session=of,
+            by=root,
+            audience="CONFIRMED",
+            subject="Subject",
+            text="Text",
+            language="en",
+            key=uuid4(),
+            now=making_sessions.NOW,
+        )
         add_to_series(session=of, series=create_series(group=into, by=None, title_en="Row"), by=None)
         yield root, draft
 

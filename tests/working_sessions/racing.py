@@ -38,6 +38,10 @@ def drop_the_trigger() -> None:
     _run("ALTER TABLE working_sessions_registration DISABLE TRIGGER USER")
 
 
+def drop_the_rule_of_steps() -> None:
+    _run("ALTER TABLE working_sessions_registrationevent DROP CONSTRAINT working_sessions_event_one_step_to_a_version")
+
+
 def drop_the_unique_rules() -> None:
     for name in ("once_per_member", "once_per_address", "waiting_number_once"):
         _run(f"DROP INDEX working_sessions_registration_{name}")

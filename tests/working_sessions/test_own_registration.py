@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django.test import Client
 from django.utils import timezone
-from making import user
+from making import own_words, user
 from making_groups import coordinator, group, member, organisation
 from making_sessions import added
 from registering_pages import form, joined, soon, states, url
 
-from members.models import User
+from members.models import Organisation, User
+from outbox.models import OutboxMessage
 from working_sessions.actions import answering
 from working_sessions.actions.deciding import reject, take_off
 from working_sessions.enums import EventSource, RegistrationState
@@ -243,6 +245,62 @@ def test_a_colleague_takes_the_place(signed_in: Client, ada: User) -> None:
     assert states(made) == [("ada@example.org", "CANCELLED"), ("bob@example.org", "CONFIRMED")]
     assert "A colleague has your place" in page(signed_in, made)
     assert signed_in.get(address).headers["Location"] == url("own", made.slug)
+
+
+def _handed_over(colleague: str | None, town: Organisation) -> tuple[str, list[tuple[str, str]], list[tuple[str, ...]]]:
+    """What a participant sees and gets by mail, who names a colleague that is registered in this way or not at all; and
+    what is then in the list."""
+    key = (colleague or "nobody").lower()
+    made = soon(f"{key}-2027-03", capacity=1 if colleague in (None, "WAITLISTED") else 2)
+    ada = user(f"ada-{key}@example.org", name="Ada", organisation=town)
+    joined(made, ada)
+    email = f"bob-{key}@example.org"
+    bob = user(email, name="Secretwombat", organisation=town)
+    if colleague is not None:
+        theirs = joined(made, bob, shown_to="NOBODY")
+        more = {"offer_expires_at": timezone.now() + HOUR} if colleague == "OFFERED" else {}
+        Registration.objects.filter(pk=theirs.pk).update(state=colleague, **more)
+    client = Client()
+    client.force_login(ada)
+    OutboxMessage.objects.all().delete()
+    answer = client.post(url("own_replace", made.slug), {"name": "Bob Typed", "email": email}, follow=True)
+    return (
+        _nameless(answer.content.decode(), key),
+        [(mail.subject, _nameless(mail.text, key)) for mail in OutboxMessage.objects.filter(to=ada.email)],
+        states(made),
+    )
+
+
+def _nameless(words: str, key: str) -> str:
+    """Without what is different between any two sessions and moments."""
+    return re.sub(r"\d\d:\d\d(:[\d.+:]+)?", "TIME", own_words(words)).replace(key, "KEY")
+
+
+def test_who_hands_the_place_over_does_not_learn_whether_the_colleague_is_registered(signed_in: Client) -> None:
+    """Neither that they have a place or wait for one, nor the name under which they registered."""
+    town = organisation("exampleville", name_en="Exampleville")
+    seen, told, left = _handed_over(None, town)
+    assert "Bob Typed comes instead of you." in seen
+    assert len(told) == 1
+    assert left == [("ada-nobody@example.org", "CANCELLED"), ("bob-nobody@example.org", "CONFIRMED")]
+    for state in ("CONFIRMED", "PENDING", "OFFERED", "WAITLISTED"):
+        found = _handed_over(state, town)
+        assert found[:2] == (seen, told), state
+        after = "CONFIRMED" if state == "WAITLISTED" else state
+        assert found[2] == [
+            (f"ada-{state.lower()}@example.org", "CANCELLED"),
+            (f"bob-{state.lower()}@example.org", after),
+        ]
+        assert "Secret" not in found[0] + str(found[1])
+
+
+def test_nobody_hands_the_place_to_themselves(signed_in: Client, ada: User) -> None:
+    made = soon(capacity=1)
+    joined(made, ada)
+    answer = signed_in.post(url("own_replace", made.slug), {"name": "Ada", "email": "ADA@example.org"})
+    assert answer.status_code == 422
+    assert "This is your own address" in answer.content.decode()
+    assert states(made) == [("ada@example.org", "CONFIRMED")]
 
 
 def test_where_the_meeting_is_participants_see_a_day_before(signed_in: Client, ada: User) -> None:

@@ -11,15 +11,19 @@ from django.db import IntegrityError, transaction
 from making import user
 from making_groups import coordinator, group, member, steering
 from making_sessions import NOW, STARTS, added, participant, session
+from session_mails import entry
 
 from groups import actions as group_actions
 from members.actions import close_account
 from members.models import User
+from outbox.models import OutboxMessage
+from outbox.sending import send_due
 from publishing.models import AuditEntry
 from working_sessions import notifications
 from working_sessions.actions import privacy
 from working_sessions.actions.answering import cancel
 from working_sessions.actions.registering import confirm_address, register_guest
+from working_sessions.actions.sessions import change_session
 from working_sessions.enums import EventSource
 from working_sessions.links import BadLinkError, Purpose, registration_of, token_of
 from working_sessions.models import Registration, RegistrationEvent, WorkingSession
@@ -181,6 +185,40 @@ def test_closing_an_account_does_all_this_and_asks_no_organiser(monkeypatch: pyt
     place = participant(_ahead(into, visibility="GROUP"), person, now=None)
     close_account(person=person, by=person)
     assert (personal(place), fresh(place).state, asked) == ({}, "CANCELLED", [])
+
+
+def test_the_last_mails_take_the_sessions_ahead_out_of_the_calendar() -> None:
+    into = group(visibility="PUBLIC")
+    person = user("ada@example.org", name="Ada", preferred_language="de")
+    confirmed = _ahead(into)
+    move = _ahead(into, "moved-session-2027-03")
+    full = _ahead(into, "full-session-2027-03", capacity=0)
+    over = session(into, "past-session-2027-02", starts_at=dt.datetime.now(dt.UTC) - DAY, now=NOW - 900 * DAY)
+    for one, when in ((confirmed, None), (move, None), (full, None), (over, dt.datetime.now(dt.UTC) - 2 * DAY)):
+        participant(one, person, now=when)
+    guests = _ahead(into, "guest-session-2027-03", guests_allowed=True)
+    Registration.objects.filter(session=participant(guests, person, now=None).session).update(user=None, language="fr")
+    change_session(session=move, by=None, version=None, location="Elsewhere", starts_at=move.starts_at + DAY)
+    entered = {entry(mail)["UID"].value for mail in OutboxMessage.objects.exclude(calendar="")}
+
+    close_account(person=person, by=person)
+
+    mails = list(OutboxMessage.objects.filter(kind__in=["working_sessions.account_closed", "members.account_closed"]))
+    mails.sort(key=lambda mail: mail.pk)
+    struck = mails[:-1]
+    assert mails[-1].kind == "members.account_closed"  # which says that it is the last
+    assert {mail.to for mail in mails} == {"ada@example.org"}
+    assert [mail.language for mail in mails] == ["de", "de", "fr", "de"]
+    assert [mail.calendar_method for mail in struck] == ["CANCEL"] * 3
+    assert [entry(mail)["UID"].value for mail in struck] == [one.calendar_uid for one in (confirmed, move, guests)]
+    assert {entry(mail)["UID"].value for mail in struck} < entered  # nothing of the session that is over
+    assert [int(entry(mail)["SEQUENCE"].value) for mail in struck] == [0, 1, 0]
+    assert {entry(mail)["STATUS"].value for mail in struck} == {"CANCELLED"}
+    assert not any("/registration/" in mail.text for mail in struck)  # the page that such a link opened is gone
+    # What was still to be sent about places is not true any more; these are, whatever became of the account.
+    send_due()
+    sent = OutboxMessage.objects.filter(state="SENT").order_by("pk")
+    assert list(sent) == mails
 
 
 def test_somebody_elses_guest_with_an_address_that_is_not_confirmed_stays() -> None:

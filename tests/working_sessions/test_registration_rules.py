@@ -14,6 +14,8 @@ from making_sessions import NOW, ON_SITE, ONLINE, STARTS, added, participant, se
 
 from groups.models import Group
 from members.models import User
+from outbox.models import OutboxMessage
+from publishing.models import AuditEntry
 from working_sessions import notifications
 from working_sessions.actions import deciding
 from working_sessions.actions.answering import accept, cancel, change_mode, decline, may_be_restored, restore
@@ -275,6 +277,28 @@ def test_a_colleague_who_waits_or_has_not_confirmed_the_address_takes_the_place(
     unverified, _is_new = guest(made, "c@city.example")
     assert replace(registration=taken, name="C", email="c@city.example", **WEB).pk == unverified.pk
     assert states(made) == ["CANCELLED", "CANCELLED", "CONFIRMED"]
+
+
+def test_a_place_handed_to_somebody_who_has_one_goes_to_the_next_and_only_the_organiser_is_told() -> None:
+    made = session(capacity=2)
+    boss = coordinator(made.group).user
+    first, there = participant(made, "a@city.example"), participant(made, "b@city.example", shown_to="NOBODY")
+    waits = participant(made, "waits@town.example")
+    with pytest.raises(ValidationError, match="registered already"):
+        replace(registration=first, name="B", email="b@city.example", **WEB | {"by": boss})
+    assert fresh(first).state == "CONFIRMED"
+    before = fresh(there).version
+    assert replace(registration=first, name="B", email="b@city.example", **WEB | {"by": first.user}) == there
+    assert (fresh(first).state, fresh(first).end_reason) == ("CANCELLED", "REPLACED")
+    assert (fresh(there).state, fresh(there).version, fresh(there).replaces) == ("CONFIRMED", before, None)
+    assert fresh(waits).state == "CONFIRMED"  # the place is not lost
+    entry = AuditEntry.objects.get(verb="session.replace_by_participant")
+    assert (entry.subject, entry.details) == (first.subject, {"colleague": there.pk})
+    told = OutboxMessage.objects.filter(to="b@city.example").order_by("-pk")[0]
+    assert (told.kind, told.calendar) == ("working_sessions.given_up_for", "")
+    assert "your own registration stays as it is" in told.text
+    assert "a@city.example" not in told.text + told.html
+    assert breaches(NOW) == []
 
 
 def test_replacing_by_another_organisation_is_for_the_organiser_and_lets_the_first_one_move_up() -> None:

@@ -9,7 +9,7 @@ from making_sessions import NOW, participant, session
 
 from working_sessions.actions.transitions import ALLOWED, move
 from working_sessions.enums import LIVE, Deed, EventSource, RegistrationState
-from working_sessions.models import Registration, RegistrationEvent
+from working_sessions.models import Registration, RegistrationEvent, WorkingSession
 
 pytestmark = pytest.mark.django_db
 
@@ -139,6 +139,24 @@ def test_the_sequence_of_a_calendar_never_falls(table: str) -> None:
         cursor.execute(f"UPDATE working_sessions_{table} SET calendar_sequence = 3")
         with pytest.raises(IntegrityError, match="never falls"), transaction.atomic():
             cursor.execute(f"UPDATE working_sessions_{table} SET calendar_sequence = 2")
+
+
+@pytest.mark.parametrize("state", LIVE)
+def test_the_database_lets_nobody_into_a_session_that_was_called_off(state: str) -> None:
+    made = session()
+    row = participant(made)
+    move(row, to=S.CANCELLED, deed=Deed.CANCELLED, source=EventSource.WEB, by=None, now=NOW)
+    more = {"offer_expires_at": NOW} if state == S.OFFERED else {"waiting_number": 1}
+    found = Registration.objects.filter(pk=row.pk)
+    with transaction.atomic():
+        found.update(state=state, **more)
+        transaction.set_rollback(True)
+    WorkingSession.objects.filter(pk=made.pk).update(state="CANCELLED")
+    with pytest.raises(IntegrityError, match="was cancelled"), transaction.atomic():
+        found.update(state=state, **more)
+    with pytest.raises(IntegrityError, match="was cancelled"), transaction.atomic():
+        Registration.objects.create(session=made, email="new@example.org", language="en", state=state, **more)
+    found.update(state="REJECTED")
 
 
 def test_live_states_are_those_that_something_may_end() -> None:

@@ -1,7 +1,9 @@
 """Many people at the same moment, in real threads: no place is given twice, and nobody is lost or doubled.
 
-Each scenario has its controls. Without the lock and the trigger, the same people at the same moment get too many places,
-or are lost: so the scenario would notice. With only the lock taken away, the trigger holds.
+Each scenario has its controls. Without the lock and the rules of the database, the same people at the same moment get too
+many places, or are lost: so the scenario would notice. With only the lock taken away, the rules of the database hold. There
+is one thing that none of them can refuse, since it is right in itself: that somebody waits. There the control shows what
+the lock is for, and that the next deed in the session mends it.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from making_groups import coordinator
 from making_sessions import NOW, participant, session
 from racing import (
     codes,
+    drop_the_rule_of_steps,
     drop_the_trigger,
     drop_the_unique_rules,
     in_between,
@@ -27,7 +30,7 @@ from racing import (
 )
 
 from members.models import User
-from working_sessions.actions.answering import accept, cancel
+from working_sessions.actions.answering import accept, cancel, restore
 from working_sessions.actions.calling_off import cancel_session_registrations
 from working_sessions.actions.clock import tick
 from working_sessions.actions.deciding import approve
@@ -149,6 +152,9 @@ def test_without_the_lock_somebody_waits_for_a_place_that_is_free() -> None:
     assert codes(met) == []
     assert states(made) == {"CANCELLED": 1, "WAITLISTED": 1}
     assert broken() == ["I2"]
+    tick(session=made, now=NOW)
+    assert states(made) == {"CANCELLED": 1, "CONFIRMED": 1}
+    assert broken() == []
 
 
 # --- Accepted while the offer lapses -----------------------------------------------------------------------------------
@@ -176,6 +182,7 @@ def test_without_lock_and_trigger_an_offer_is_accepted_and_lapses() -> None:
     made = session(capacity=1, waiting_list="OFFER")
     second, third, ends_at = offered(made)
     drop_the_trigger()
+    drop_the_rule_of_steps()
     with without_the_lock():
         met = in_between(take(second, ends_at - dt.timedelta(seconds=1)), partial(tick, session=made, now=ends_at))
     assert codes(met) == []
@@ -290,13 +297,35 @@ def test_called_off_while_people_register() -> None:
     assert broken() == []
 
 
-def test_without_the_lock_somebody_has_a_place_in_a_session_that_was_called_off() -> None:
+def test_without_lock_and_trigger_somebody_has_a_place_in_a_session_that_was_called_off() -> None:
     made = session(capacity=2)
+    drop_the_trigger()
     with without_the_lock():
         met = in_between(ask(made, user("late@example.org")), partial(call_off, made))
     assert codes(met) == []
     assert states(made) == {"CONFIRMED": 1}
     assert broken() == ["I4"]
+
+
+def test_with_only_the_lock_taken_away_the_trigger_lets_nobody_into_a_session_that_was_called_off() -> None:
+    made = session(capacity=2)
+    with without_the_lock():
+        met = in_between(ask(made, user("late@example.org")), partial(call_off, made))
+    assert codes(met) == ["phase"]
+    assert states(made) == {}
+    assert broken() == []
+
+
+def test_with_only_the_lock_taken_away_nobody_comes_back_into_a_session_that_was_called_off() -> None:
+    made = session(capacity=2)
+    first = participant(made, "first@example.org")
+    give_up(first)()
+    back = partial(restore, registration=first, by=None, source=EventSource.LINK, now=NOW)
+    with without_the_lock():
+        met = in_between(back, partial(call_off, made))
+    assert codes(met) == ["phase"]
+    assert states(made) == {"CANCELLED": 1}
+    assert broken() == []
 
 
 # --- Two who let others move up ----------------------------------------------------------------------------------------
@@ -320,8 +349,19 @@ def test_two_who_promote_at_once_promote_one_person_once() -> None:
     assert broken() == []
 
 
-def test_without_the_lock_one_person_is_promoted_twice() -> None:
+def test_with_only_the_lock_taken_away_the_rule_of_steps_lets_one_of_them_promote() -> None:
     made = one_free_and_two_waiting()
+    with without_the_lock(), nobody_writes_before_all_have_looked(2):
+        met = together(partial(tick, session=made, now=NOW), partial(tick, session=made, now=NOW))
+    assert codes(met) == ["busy"]
+    assert states(made) == {"CONFIRMED": 2, "WAITLISTED": 1}
+    assert RegistrationEvent.objects.filter(deed=Deed.PROMOTED).count() == 1
+    assert broken() == []
+
+
+def test_without_lock_and_rule_one_person_is_promoted_twice() -> None:
+    made = one_free_and_two_waiting()
+    drop_the_rule_of_steps()
     with without_the_lock(), nobody_writes_before_all_have_looked(2):
         met = together(partial(tick, session=made, now=NOW), partial(tick, session=made, now=NOW))
     assert codes(met) == []
@@ -332,8 +372,8 @@ def test_without_the_lock_one_person_is_promoted_twice() -> None:
 # --- Accepted by the organiser while the person cancels ----------------------------------------------------------------
 
 
-def pending_and_waiting() -> tuple[User, Registration, Registration]:
-    made = session(capacity=1, approval_required=True)
+def pending_and_waiting(capacity: int | None = 1) -> tuple[User, Registration, Registration]:
+    made = session(capacity=capacity, approval_required=True)
     boss = coordinator(made.group).user
     return boss, participant(made, "first@example.org"), participant(made, "waits@example.org")
 
@@ -349,6 +389,7 @@ def test_accepted_by_the_organiser_while_the_person_cancels() -> None:
 def test_without_lock_and_trigger_the_organiser_accepts_who_has_cancelled() -> None:
     boss, first, waits = pending_and_waiting()
     drop_the_trigger()
+    drop_the_rule_of_steps()
     with without_the_lock():
         met = in_between(partial(approve, registration=first, by=boss, now=NOW), give_up(first))
     assert codes(met) == []
@@ -362,4 +403,13 @@ def test_with_only_the_lock_taken_away_the_trigger_refuses_who_has_cancelled() -
         met = in_between(partial(approve, registration=first, by=boss, now=NOW), give_up(first))
     assert codes(met) == ["full"]
     assert (state_of(first), state_of(waits)) == ("CANCELLED", RegistrationState.PENDING)
+    assert broken() == []
+
+
+def test_with_only_the_lock_taken_away_the_rule_of_steps_refuses_it_also_where_places_are_without_limit() -> None:
+    boss, first, _second = pending_and_waiting(capacity=None)
+    with without_the_lock():
+        met = in_between(partial(approve, registration=first, by=boss, now=NOW), give_up(first))
+    assert codes(met) == ["busy"]
+    assert state_of(first) == "CANCELLED"
     assert broken() == []

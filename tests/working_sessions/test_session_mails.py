@@ -20,7 +20,7 @@ from members.models import User
 from outbox.models import OutboxMessage
 from outbox.sending import Round, send_due
 from working_sessions import notifications
-from working_sessions.actions import answering, deciding
+from working_sessions.actions import answering, deciding, privacy
 from working_sessions.actions.promoting import expire
 from working_sessions.actions.registering import confirm_address, register, register_guest
 from working_sessions.actions.sessions import cancel_session, change_session, give_new_date, postpone
@@ -385,6 +385,10 @@ def _everything(language: str) -> None:
     postpone(session=made, by=boss, reason=hostile, now=NOW)
     cancel_session(session=made, by=boss, reason=hostile, now=NOW)
     asks = session(into, slug="b-2027-03", approval_required=True, capacity=1, **titles)
+    full = session(into, slug="d-2027-03", **titles)
+    away, there = participant(full, person("k")), participant(full, person("l"))
+    deciding.replace(registration=away, by=away.user, source=WEB, name="L", email=there.email, now=NOW)
+    privacy.erase_of_account(person=there.user, now=NOW)
     waits, moves = participant(asks, person("g")), participant(asks, person("h"))
     deciding.approve(registration=waits, by=boss, note=hostile, now=NOW)
     free = session(into, slug="c-2027-03", capacity=1, **titles)
@@ -402,7 +406,7 @@ def test_every_mail_is_whole_in_every_language_and_takes_nothing_for_html(langua
     assert {mail.kind.partition(".")[2] for mail in mails} == {
         *("confirm_address", "received", "waiting", "confirmed", "approved", "promoted", "offered", "offer_lapsed"),
         *("rejected", "cancelled", "taken_off", "moved_to_waiting", "replaced", "replacing", "added", "changed"),
-        *("postponed", "session_cancelled", "own_links", "organiser_asked"),
+        *("postponed", "session_cancelled", "own_links", "organiser_asked", "given_up_for", "account_closed"),
     }
     for mail in mails:
         assert mail.language == language, mail.kind

@@ -189,7 +189,15 @@ def change_mode(
             registration.over_capacity = False
         registration.version += 1
         registration.save()
-        log(registration, Deed.MODE_CHANGED, before=registration.state, source=source, by=by, now=now)
+        log(
+            registration,
+            Deed.MODE_CHANGED,
+            before=registration.state,
+            source=source,
+            by=by,
+            now=now,
+            version=registration.version,
+        )
         if waits:
             return move(registration, to=placed(registration), deed=Deed.PROMOTED, source=source, by=by, now=now)
         if holds:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from members.models import User
 from publishing.actions import record
 from publishing.texts import text_of
+from working_sessions import notifications
 from working_sessions.actions.answering import has_begun
 from working_sessions.actions.locking import fresh_in, in_turn, locked
 from working_sessions.actions.promoting import promote, settle
@@ -216,7 +217,10 @@ def add_participant(
             raise ValidationError(_("Nobody can be added to this session any more."), code="state")
         if mode not in session.modes:
             raise ValidationError(_("Choose how the person takes part."), code="mode")
-        person = _somebody(session, name, email, organisation_name, mode, language, now)
+        account = account_at(email)
+        found = _found_for(session, account, email)
+        _refuse_twice(found)
+        person = _somebody(session, account, found, name, email, organisation_name, mode, language, now)
         is_over = not census.has_free(mode)
         if is_over and not over_capacity:
             raise ValidationError(
@@ -249,8 +253,13 @@ def replace(
     """A colleague of the same organisation comes instead: the same place under another name, no seat moves, also where
     there are more participants than places.
 
-    By the participant, by whoever has the participant's link, or by the organiser. Raises ValidationError when the
-    session has started, for somebody of another organisation, and for somebody who has a place already.
+    By the participant, by whoever has the participant's link, or by the organiser. A participant must not learn who else
+    is registered. So a colleague who has a place already is no error for them: they give their place up, as they would
+    have, the colleague comes, as they wished, and the place goes to the next. The colleague gets a mail, and the audit
+    trail says it. Only who runs the session, and reads the list, is told.
+
+    Gives the registration of the colleague. Raises ValidationError when the session has started, for the person's own
+    address, for somebody of another organisation, and, to who runs the session, for somebody who has a place already.
     """
     email, name = clean_person(name, email, _("Write the colleague’s name."))
     with in_turn():
@@ -261,21 +270,20 @@ def replace(
         goes_on = session.state in (SessionState.PUBLISHED, SessionState.POSTPONED) and not has_begun(session, now)
         if registration.state != RegistrationState.CONFIRMED or not goes_on:
             raise not_any_more(registration)
-        colleague = _somebody(
-            session,
-            name,
-            email,
-            registration.organisation_name,
-            registration.mode,
-            language or registration.language,
-            now,
-        )
         is_run_by = by is not None and may_run(by, session)
-        if colleague.organisation_key != registration.organisation_key and not is_run_by:
-            raise ValidationError(
-                _("A colleague of the same organisation can take the place. For anybody else, cancel the place."),
-                code="organisation",
-            )
+        account = account_at(email)
+        if not is_run_by:
+            _refuse_oneself_and_others(registration, account, email)
+        found = _found_for(session, account, email)
+        held = [row for row in found if row.holds_a_place]
+        if not is_run_by and held:
+            return _already_there(registration, held[0], source=source, by=by, now=now)
+        if is_run_by:
+            _refuse_twice(found)
+        colleague = _somebody(
+            *(session, account, found, name, email, registration.organisation_name, registration.mode),
+            *(language or registration.language, now),
+        )
         free = census.free(registration.mode)
         move(
             registration,
@@ -294,19 +302,69 @@ def replace(
         return colleague
 
 
-def _somebody(
-    session: WorkingSession, name: str, email: str, organisation_name: str, mode: str, language: str, now: dt.datetime
-) -> Registration:
-    """A person whom somebody else registers: a member, where the address is a member's own. Whoever waits, or has not
-    confirmed the address, comes with the registration that they have.
+def _refuse_oneself_and_others(registration: Registration, account: User | None, email: str) -> None:
+    """By the address and its account alone, whatever is registered with them."""
+    if email == registration.email or (account is not None and account.pk == registration.user_id):
+        raise ValidationError(_("This is your own address. Write the one of your colleague."), code="oneself")
+    organisation = account.organisation if account else organisation_at(email)
+    if organisation_key(organisation, email) != registration.organisation_key:
+        raise ValidationError(
+            _("A colleague of the same organisation can take the place. For anybody else, cancel the place."),
+            code="organisation",
+        )
 
-    Raises ValidationError for somebody who has a place.
-    """
-    user = account_at(email)
-    same = Q(email=email) if user is None else Q(email=email) | Q(user=user)
-    found = list(Registration.objects.live().filter(same, session=session).order_by("pk"))
+
+def _already_there(
+    registration: Registration, colleague: Registration, *, source: EventSource, by: User | None, now: dt.datetime
+) -> Registration:
+    """What the participant sees is the same as for a colleague who is new."""
+    session = registration.session
+    move(
+        registration,
+        to=RegistrationState.CANCELLED,
+        deed=Deed.REPLACED,
+        source=source,
+        by=by,
+        now=now,
+        end_reason=EndReason.REPLACED,
+    )
+    colleague.session = session
+    notifications.place_given_up_for(registration=colleague, given_up=registration, now=now)
+    record(
+        by=by,
+        verb="session.replace_by_participant",
+        subject=registration.subject,
+        colleague=colleague.pk,
+    )
+    promote(session, now)
+    return colleague
+
+
+def _found_for(session: WorkingSession, account: User | None, email: str) -> list[Registration]:
+    """The live registrations of an address and its account, the account's own first."""
+    same = Q(email=email) if account is None else Q(email=email) | Q(user=account)
+    found = list(Registration.objects.live().filter(same, session=session).select_related("user").order_by("pk"))
+    return sorted(found, key=lambda row: row.user_id is None)
+
+
+def _refuse_twice(found: list[Registration]) -> None:
     if len(found) > 1 or any(row.holds_a_place for row in found):
         raise ValidationError(_("Somebody with this address is registered already."), code="twice")
+
+
+def _somebody(
+    session: WorkingSession,
+    user: User | None,
+    found: list[Registration],
+    name: str,
+    email: str,
+    organisation_name: str,
+    mode: str,
+    language: str,
+    now: dt.datetime,
+) -> Registration:
+    """A person whom somebody else registers: a member, where the address is a member's own. Whoever waits, or has not
+    confirmed the address, comes with the registration that they have (`found`)."""
     person = (
         found[0] if found else Registration(shown_to=ShownTo.NOBODY, created_at=now, email=email, language=language)
     )

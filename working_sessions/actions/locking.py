@@ -50,11 +50,13 @@ def _refusal(error: IntegrityError) -> ValidationError | None:
     match diagnosis.constraint_name if diagnosis else None:
         case "working_sessions_no_place_too_many":
             return ValidationError(_("Somebody else was quicker: all places are taken now. Try again."), code="full")
+        case "working_sessions_nobody_joins_a_cancelled_session":
+            return ValidationError(_("This session was cancelled."), code="phase")
         case "working_sessions_registration_once_per_member" | "working_sessions_registration_once_per_address":
             return ValidationError(_("Somebody with this address is registered already."), code="twice")
         case "working_sessions_registration_sent_once":
             return ValidationError(_("This form was sent before. Load the page again."), code="sent")
-        case "working_sessions_registration_waiting_number_once":
+        case "working_sessions_registration_waiting_number_once" | "working_sessions_event_one_step_to_a_version":
             return _busy()
     return None
 

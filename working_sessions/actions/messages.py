@@ -6,12 +6,13 @@ import datetime as dt
 from uuid import UUID
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from contributions.permissions import may_erase_words
 from members.models import User
-from outbox.actions import enqueue
+from outbox.actions import enqueue, erase_texts
 from publishing.actions import record
 from working_sessions.actions.deciding import require_to_run
 from working_sessions.actions.locking import in_turn, locked
@@ -81,6 +82,34 @@ def send_message(
             by=by, verb="session.message", subject=session.slug, recipients=message.recipients, audience=str(audience)
         )
         return message, True
+
+
+def erase_message_words(
+    *, message: SessionMessage, by: User, reason: str, now: dt.datetime | None = None
+) -> SessionMessage:
+    """Erases for good what an organiser wrote, here and in the outbox, where somebody has a right to that; mails of it
+    that still wait are not sent. Who wrote, when and to how many stays. The reason stands in the audit trail.
+
+    Raises PermissionDenied for anybody but the steering committee, ValidationError without a reason, when it was done
+    before, and while such a mail is just being sent.
+    """
+    if not may_erase_words(by):
+        raise PermissionDenied
+    now, reason = now or timezone.now(), reason.strip()
+    if not reason:
+        raise ValidationError({"reason": _("Say why: the reason stands in the audit trail.")})
+    with in_turn():
+        session = locked(message.session)
+        message = SessionMessage.objects.get(pk=message.pk)
+        message.session = session
+        if not message.has_words:
+            raise ValidationError(_("The words of this message were erased already."), code="erased")
+        mails = erase_texts(keys_begin_with=f"{KIND}:{message.uuid}:", now=now)
+        message.subject = message.text = ""
+        message.words_erased_at = now
+        message.save(update_fields=["subject", "text", "words_erased_at"])
+        record(by=by, verb="session.erase_message", subject=session.slug, mails=mails, reason=reason[:1000])
+        return message
 
 
 def _known(audience: str) -> MessageAudience:

@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from members.models import User
 from publishing.actions import record
+from working_sessions import notifications
+from working_sessions.actions.answering import has_begun
 from working_sessions.actions.locking import in_turn, locked
 from working_sessions.actions.promoting import expire, promote
 from working_sessions.actions.transitions import move
@@ -87,7 +89,8 @@ def erase_participants(*, session: WorkingSession, now: dt.datetime | None = Non
 @transaction.atomic
 def erase_of_account(*, person: User, now: dt.datetime | None = None) -> int:
     """Somebody closes their account: what is ahead is cancelled, and the places go on; everything is rid of the person,
-    also what they did as a guest with the same address. How many registrations.
+    also what they did as a guest with the same address. A mail for each place takes the session out of their calendar.
+    How many registrations.
 
     Call it while the account still has its address. Raises ValidationError when a session is too busy.
     """
@@ -102,11 +105,12 @@ def erase_of_account(*, person: User, now: dt.datetime | None = None) -> int:
         with in_turn():
             session = locked(found)
             expire(session, now)
-            rows = list(mine.filter(session=session).order_by("pk"))
+            rows = list(mine.filter(session=session).select_related("user").order_by("pk"))
             for registration in rows:
                 registration.session = session
-                if registration.is_live and now < session.starts_at:
+                if registration.is_live and not has_begun(session, now):
                     _end(registration, EndReason.ACCOUNT_CLOSED, Deed.CANCELLED, EventSource.WEB, person, now)
+                    notifications.account_closes(registration=registration, now=now)
             erased += _make_nobody(rows, source=EventSource.WEB, by=person, now=now)
             record(by=person, verb="session.erase_person", subject=session.slug, registrations=len(rows))
             promote(session, now)
@@ -116,7 +120,7 @@ def erase_of_account(*, person: User, now: dt.datetime | None = None) -> int:
 def _end(
     registration: Registration, reason: EndReason, deed: Deed, source: EventSource, by: User | None, now: dt.datetime
 ) -> None:
-    """Without a mail: the address goes in the same moment."""
+    """Without the usual mail, which would lead to a page that is gone: the address goes in the same moment."""
     move(
         registration,
         to=RegistrationState.CANCELLED,

@@ -18,27 +18,24 @@ from working_sessions.enums import (
     WaitingReason,
 )
 from working_sessions.models import Registration, RegistrationQuerySet, WorkingSession
-from working_sessions.queries.census import Census, census_of
+from working_sessions.queries.census import Census, census_of, has_lapsed
 
 
 def settle(session: WorkingSession, now: dt.datetime) -> Census:
     """What is due in a session that has just been locked: what has lapsed ends, and whoever waits moves up. Every deed
     begins with it, so that it does not matter when the clock's command last ran."""
-    expire(session, now)
     census = census_of(session, now)
+    if census.lapsed:
+        expire(session, now)
+        census = census_of(session, now)
     _move_up(census)
     return census
 
 
 def expire(session: WorkingSession, now: dt.datetime) -> None:
-    """Ends the offers and the unconfirmed addresses whose time is over.
-
-    Nobody can accept while a session is postponed: the offers stay, and the new date renews them.
-    """
-    has_lapsed = Q(state=RegistrationState.UNVERIFIED, verify_until__lte=now)
-    if session.state != SessionState.POSTPONED:
-        has_lapsed |= Q(state=RegistrationState.OFFERED, offer_expires_at__lte=now)
-    for registration in Registration.objects.filter(has_lapsed, session=session).select_related("user").order_by("pk"):
+    """Ends the offers and the unconfirmed addresses whose time is over."""
+    lapsed = Registration.objects.filter(has_lapsed(session, now), session=session)
+    for registration in lapsed.select_related("user").order_by("pk"):
         was_offered = registration.state == RegistrationState.OFFERED
         registration.session = session
         move(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from members.models import User
 from working_sessions import notifications
 from working_sessions.enums import HOLDING, LIVE, Deed, EventSource, RegistrationState
-from working_sessions.models import Registration, RegistrationEvent
+from working_sessions.models import Registration, RegistrationEvent, WorkingSession
 
 S = RegistrationState
 _PLACED = frozenset({S.CONFIRMED, S.PENDING})
@@ -75,8 +75,11 @@ def move(
         setattr(registration, name, value)
     registration.state, registration.state_since = to, now
     registration.version += 1
+    if tells and to == S.CONFIRMED:
+        # What the mail enters into the calendar; saved with the rest, and not by a statement of its own.
+        registration.calendar_sequence = notifications.sequence_to_enter(registration)
     registration.save()
-    log(registration, deed, before=before, source=source, by=by, now=now)
+    log(registration, deed, before=before, source=source, by=by, now=now, version=registration.version)
     if tells:
         notifications.registration_moved(registration=registration, deed=deed, by=by, now=now)
     return registration
@@ -91,8 +94,12 @@ def log(
     by: User | None,
     now: dt.datetime,
     detail: str = "",
+    version: int | None = None,
 ) -> RegistrationEvent:
-    """A row of the log; also for what leaves the state as it is: then `detail` is the new value, as a code."""
+    """A row of the log; also for what leaves the state as it is: then `detail` is the new value, as a code.
+
+    `version` is the one that the registration has got by this step: the database takes one step to each.
+    """
     return RegistrationEvent.objects.create(
         registration=registration,
         at=now,
@@ -103,14 +110,16 @@ def log(
         detail=detail,
         source=source,
         actor=by,
+        version=version,
     )
 
 
 def to_the_tail(registration: Registration) -> None:
-    """The next number of the session's waiting list. The session is locked, so that no number is given twice."""
+    """The next number of the session's waiting list. The session is locked, so that no number is given twice. Past its
+    history, which tells of the session, and not of who waits."""
     session = registration.session
     session.last_waiting_number += 1
-    session.save(update_fields=["last_waiting_number"])
+    WorkingSession.objects.filter(pk=session.pk).update(last_waiting_number=session.last_waiting_number)
     registration.waiting_number = session.last_waiting_number
 
 

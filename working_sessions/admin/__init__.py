@@ -1,6 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from publishing.admin.audit import DEEDS
+from working_sessions.admin.message import SessionMessageAdmin
 from working_sessions.admin.registration import RegistrationAdmin
 from working_sessions.admin.series import SeriesAdmin
 from working_sessions.admin.session import WorkingSessionAdmin
@@ -18,6 +19,8 @@ DEEDS.update(
         "session.delete_draft": _("deleted a draft of a session"),
         "session.set_organisation_places": _("set the places of an organisation"),
         "session.add_over_capacity": _("added a participant over capacity"),
+        "session.replace_by_participant": _("gave a place up for a colleague who had one already"),
+        "session.erase_message": _("erased the words of a message to participants"),
         "session.erase_needs": _("removed what participants needed"),
         "session.erase_participants": _("removed the personal data of registrations"),
         "session.erase_person": _("took somebody who closed the account off the registrations"),
@@ -34,4 +37,4 @@ DEEDS.update(
     }
 )
 
-__all__ = ["RegistrationAdmin", "SeriesAdmin", "WorkingSessionAdmin"]
+__all__ = ["RegistrationAdmin", "SeriesAdmin", "SessionMessageAdmin", "WorkingSessionAdmin"]

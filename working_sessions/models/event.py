@@ -38,11 +38,19 @@ class RegistrationEvent(models.Model):
         related_name="+",
         help_text=_("Empty where a link, the clock or the portal itself did it."),
     )
+    # The version that the registration got by this step; empty for what is no step. Two who act on the same version have
+    # both looked at a state that only one of them still finds: the second is refused, whether or not it took the lock.
+    version = models.PositiveIntegerField(null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("transition of a registration")
         verbose_name_plural = _("transitions of registrations")
         ordering = ("at", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["registration", "version"], name="working_sessions_event_one_step_to_a_version"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.registration_id}: {self.deed}"

@@ -4,6 +4,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -13,7 +14,10 @@ from working_sessions.models.session import WorkingSession
 
 
 class SessionMessage(models.Model):
-    """What an organiser wrote to participants, and to how many. Who they were stands in the outbox, as long as it does."""
+    """What an organiser wrote to participants, and to how many. Who they were stands in the outbox, as long as it does.
+
+    Subject and text can be erased, for good, where somebody has the right to it: then `words_erased_at` says when.
+    """
 
     uuid = models.UUIDField(default=uuid4, unique=True)  # made with the form, so that a form sent twice sends once
     session = models.ForeignKey(
@@ -28,11 +32,24 @@ class SessionMessage(models.Model):
     )
     at = models.DateTimeField(_("at"), default=timezone.now)
     recipients = models.PositiveIntegerField(_("recipients"), default=0)
+    words_erased_at = models.DateTimeField(_("words erased at"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("message to participants")
         verbose_name_plural = _("messages to participants")
         ordering = ("-at", "-pk")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(words_erased_at__isnull=True) & ~Q(subject="") & ~Q(text="")
+                | Q(words_erased_at__isnull=False, subject="", text=""),
+                name="working_sessions_message_erased_has_no_words",
+            )
+        ]
 
     def __str__(self) -> str:
-        return self.subject
+        return self.subject or f"{self._meta.verbose_name} {self.pk}"
+
+    @property
+    def has_words(self) -> bool:
+        """False once they were erased."""
+        return self.words_erased_at is None

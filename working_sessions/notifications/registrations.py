@@ -24,7 +24,7 @@ from working_sessions.notifications.words import (
     waiting_words,
 )
 from working_sessions.notifications.writing import (
-    sequence_to_enter,
+    ALWAYS,
     sequence_to_renew,
     sequence_to_strike_out,
     states_before,
@@ -87,6 +87,39 @@ def _with_striking_out(
         now=now,
         method=Method.CANCEL if stands_there else None,
         sequence=sequence_to_strike_out(registration) if stands_there else None,
+    )
+
+
+def place_given_up_for(*, registration: Registration, given_up: Registration, now: dt.datetime) -> None:
+    """To somebody who is registered, when a colleague has named them as the one who comes instead: the colleague is not
+    told of it, and so does not tell them either."""
+    write(
+        "given_up_for",
+        registration,
+        lambda: _given_up_for(registration),
+        now=now,
+        about=f"{given_up.pk}:{given_up.version}",
+    )
+
+
+def account_closes(*, registration: Registration, now: dt.datetime) -> None:
+    """Before the person's address goes: strikes out of the calendar what a mail of ours has entered. `registration` has
+    just been cancelled; whoever had no place has nothing in the calendar, and gets no mail besides the last one.
+
+    It stands on nothing that may change: the mail goes out after the person is gone from the registration.
+    """
+    if states_before([registration]).get(registration.pk) != RegistrationState.CONFIRMED:
+        return
+    if registration.calendar_sequence is None:
+        return
+    write(
+        "account_closed",
+        registration,
+        lambda: _account_closed(registration),
+        now=now,
+        method=Method.CANCEL,
+        sequence=sequence_to_strike_out(registration),
+        relevance=ALWAYS,
     )
 
 
@@ -200,7 +233,7 @@ def _confirmed(registration: Registration, deed: Deed, now: dt.datetime) -> None
         lambda: _place(registration, kind),
         now=now,
         method=Method.REQUEST,
-        sequence=sequence_to_enter(registration),
+        sequence=registration.calendar_sequence,
     )
 
 
@@ -336,6 +369,36 @@ def _cancelled(registration: Registration, had_a_place: bool) -> Letter:
         facts=facts_of(registration),
         button=to_registration(registration, _("Take the cancellation back")),
         links=[to_session(session)],
+    )
+
+
+def _account_closed(registration: Registration) -> Letter:
+    title = title_of(registration.session)
+    return Letter(
+        subject=_("Cancelled with your account: %(title)s") % {"title": title},
+        paragraphs=[
+            _("You have closed your account. With it, your place in the session “%(title)s” is cancelled.")
+            % {"title": title},
+            _("The file in this mail takes the session out of your calendar."),
+        ],
+        facts=facts_of(registration),
+    )
+
+
+def _given_up_for(registration: Registration) -> Letter:
+    title = title_of(registration.session)
+    return Letter(
+        subject=_("A colleague counts on you: %(title)s") % {"title": title},
+        paragraphs=[
+            _(
+                "A colleague of your organisation cannot come to the session “%(title)s”, and has said that you come instead."
+            )
+            % {"title": title},
+            _("You are on the list already, so your own registration stays as it is."),
+        ],
+        facts=facts_of(registration),
+        button=to_session(registration.session),
+        links=[to_registration(registration, _("See, change or cancel my registration"))],
     )
 
 

@@ -18,6 +18,7 @@ from working_sessions.models import Registration, RegistrationEvent
 from working_sessions.relevance import of_registration
 
 Writer = Callable[[], Letter]
+ALWAYS = "always"  # as a relevance: the mail is true whatever becomes of the registration
 
 
 def language_of(registration: Registration) -> str:
@@ -55,7 +56,7 @@ def write(
             letter=letter(),
             dedupe_key=f"{kind}:{registration.pk}:{about or registration.version}",
             calendar=file,
-            relevance=relevance or of_registration(registration),
+            relevance="" if relevance == ALWAYS else relevance or of_registration(registration),
             unsubscribe_url=url_for(to, f"working_sessions.{unsubscribe}", language) if unsubscribe else "",
         )
     if made is not None and file is not None and registration.calendar_sequence != sequence:

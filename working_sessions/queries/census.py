@@ -7,10 +7,14 @@ import datetime as dt
 from collections import Counter
 from dataclasses import dataclass, field
 
-from django.db.models import Count
+from django.db.models import CharField, Count, Q, Value
+from django.db.models.functions import Cast, Concat
 
-from working_sessions.enums import HOLDING, RegistrationState, WaitingReason
+from working_sessions.enums import HOLDING, RegistrationState, SessionState, WaitingReason
 from working_sessions.models import Registration, WorkingSession
+
+_COUNTED = (*HOLDING, RegistrationState.WAITLISTED)
+_LIMIT = "LIMIT"  # no state: a row that says what one organisation gets
 
 
 @dataclass
@@ -25,6 +29,7 @@ class Census:
     waiting: Counter[tuple[str, str, str]] = field(default_factory=Counter)  # by pool, key and reason
     limit: int | None = None
     own_limits: dict[str, int] = field(default_factory=dict)  # by the key of the organisation
+    lapsed: int = 0  # offers and unconfirmed addresses whose time is over, and which nobody has ended yet
 
     def free(self, mode: str) -> int | None:
         """Below zero over capacity; None without limit."""
@@ -70,25 +75,49 @@ class Census:
             self.waiting[pool, key, waited] -= 1
 
 
+def has_lapsed(session: WorkingSession, now: dt.datetime) -> Q:
+    """Offers and unconfirmed addresses whose time is over.
+
+    Nobody can accept while a session is postponed: the offers stay, and the new date renews them.
+    """
+    lapsed = Q(state=RegistrationState.UNVERIFIED, verify_until__lte=now)
+    if session.state != SessionState.POSTPONED:
+        lapsed |= Q(state=RegistrationState.OFFERED, offer_expires_at__lte=now)
+    return lapsed
+
+
 def census_of(session: WorkingSession, now: dt.datetime) -> Census:
-    """Two queries; one where no limit per organisation holds."""
+    """One query, for it is asked while everybody else waits: with what has lapsed and the limits of organisations."""
     found = Census(session, now)
-    counted = (
-        Registration.objects.filter(session=session, state__in=(*HOLDING, RegistrationState.WAITLISTED))
+    lapsed = has_lapsed(session, now)
+    rows = (
+        Registration.objects.filter(Q(state__in=_COUNTED) | lapsed, session=session)
         .order_by()
         .values_list("state", "mode", "organisation_key", "waiting_reason", "over_capacity")
-        .annotate(number=Count("pk"))
+        .annotate(number=Count("pk"), lapsed=Count("pk", filter=lapsed))
     )
-    for state, mode, key, reason, is_over, number in counted:
+    if session.limits_organisations(now):
+        found.limit = session.places_per_organisation
+        key = Concat(Value("organisation:"), Cast("organisation_id", CharField()), output_field=CharField())
+        nothing = Value("", output_field=CharField())
+        limits = (
+            session.organisation_places.order_by()
+            .annotate(
+                _kind=Value(_LIMIT, output_field=CharField()), _key=key, _none=nothing, _no=Value(False), _zero=Value(0)
+            )
+            .values_list("_kind", "_none", "_key", "_none", "_no", "places", "_zero")
+        )
+        rows = rows.union(limits, all=True)
+    for state, mode, key, reason, is_over, number, gone in rows:
+        if state == _LIMIT:
+            found.own_limits[key] = number
+            continue
+        found.lapsed += gone
         pool = session.pool_of(mode)
         if state == RegistrationState.WAITLISTED:
             found.waiting[pool, key, reason] += number
-            continue
-        found.held[pool] += number
-        found.regular[pool] += 0 if is_over else number
-        found.of_organisation[key] += number
-    if session.limits_organisations(now):
-        found.limit = session.places_per_organisation
-        own = session.organisation_places.values_list("organisation", "places")
-        found.own_limits = {f"organisation:{organisation}": places for organisation, places in own}
+        elif state in HOLDING:
+            found.held[pool] += number
+            found.regular[pool] += 0 if is_over else number
+            found.of_organisation[key] += number
     return found

@@ -21,6 +21,7 @@ from publishing.texts import active_language
 from working_sessions.actions.guests import send_links
 from working_sessions.actions.registering import confirm_address
 from working_sessions.enums import EventSource
+from working_sessions.even_answers import evenly
 from working_sessions.forms.registering import AddressForm
 from working_sessions.limits import links_are_too_much
 from working_sessions.links import BadLinkError, ExpiredLinkError, Purpose, registration_of, token_of
@@ -151,13 +152,14 @@ def _no_link(request: HttpRequest, *, is_expired: bool) -> HttpResponse:
 # Its form stands on the pages above, which send no origin. It lets nobody in: the mail goes to the address's owner.
 @hidden
 def links(request: HttpRequest) -> HttpResponse:
-    """Mails an address the ways to its registrations; says the same whether it has any."""
+    """Mails an address the ways to its registrations; says the same, in the same time, whether it has any."""
     form = AddressForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         email = form.cleaned_data["email"]
         if (too_much := links_are_too_much(request, email)) is not None:
             return too_much
-        send_links(email=email, language=active_language())
+        with evenly():
+            send_links(email=email, language=active_language())
         return HttpResponseRedirect(f"{request.path}?sent=1")
     context = {
         "form": form,

@@ -185,7 +185,7 @@ def replace(request: HttpRequest, slug: str) -> HttpResponse:
     form = ColleagueForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            colleague = replace_participant(
+            replace_participant(
                 registration=registration,
                 by=request.user,
                 source=EventSource.WEB,
@@ -193,9 +193,10 @@ def replace(request: HttpRequest, slug: str) -> HttpResponse:
                 email=form.cleaned_data["email"],
             )
         except ValidationError as error:
-            say(form, error, {"twice": "email", "organisation": "email", "invalid": "email"})
+            say(form, error, {"twice": "email", "organisation": "email", "oneself": "email", "invalid": "email"})
         else:
-            messages.success(request, _("%(name)s comes instead of you.") % {"name": colleague.name})
+            # The name as it was typed: the one that somebody registered with is nobody else's to learn.
+            messages.success(request, _("%(name)s comes instead of you.") % {"name": form.cleaned_data["name"]})
             return _to_own(session)
     context = {**about(request, standing), "form": form, "breadcrumbs": crumbs(session, _("Hand over"))}
     return render(request, "working_sessions/registering/replace.html", context, status=422 if form.errors else 200)

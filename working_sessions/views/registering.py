@@ -20,6 +20,7 @@ from publishing.texts import active_language, text_of
 from working_sessions.actions.guests import ask_as_guest
 from working_sessions.actions.registering import register as register_member
 from working_sessions.enums import RegistrationState, SessionMode, WaitingList
+from working_sessions.even_answers import evenly
 from working_sessions.forms.registering import GuestForm, RegisterForm
 from working_sessions.kept import data_removed_on
 from working_sessions.limits import guest_is_too_much
@@ -106,7 +107,8 @@ def tell(request: HttpRequest, registration: Registration, *, is_new: bool) -> N
 
 
 def _guest(request: HttpRequest, session: WorkingSession, now: dt.datetime) -> HttpResponse:
-    """The answer is the same whether or not the address is known: only its owner reads the mail."""
+    """The answer is the same, and takes the same time, whether or not the address is known: only its owner reads the
+    mail."""
     if not may_register(request.user, session):
         return HttpResponseRedirect(sign_in_url(request.path))
     form = GuestForm(request.POST, session=session)
@@ -118,17 +120,18 @@ def _guest(request: HttpRequest, session: WorkingSession, now: dt.datetime) -> H
         if (too_much := guest_is_too_much(request, session, email)) is not None:
             return too_much
         try:
-            ask_as_guest(
-                session=session,
-                name=form.cleaned_data["name"],
-                email=email,
-                organisation_name=form.cleaned_data["organisation_name"],
-                mode=form.chosen_mode,
-                language=active_language(),
-                access_needs=form.cleaned_data["access_needs"],
-                shown_to=form.chosen_shown_to,
-                submission_key=form.key_of(f"guest:{email.lower()}"),
-            )
+            with evenly():
+                ask_as_guest(
+                    session=session,
+                    name=form.cleaned_data["name"],
+                    email=email,
+                    organisation_name=form.cleaned_data["organisation_name"],
+                    mode=form.chosen_mode,
+                    language=active_language(),
+                    access_needs=form.cleaned_data["access_needs"],
+                    shown_to=form.chosen_shown_to,
+                    submission_key=form.key_of(f"guest:{email.lower()}"),
+                )
         except ValidationError as error:
             say(form, error)
         else:
