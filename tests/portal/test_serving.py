@@ -60,7 +60,7 @@ def test_a_port_that_is_taken_is_refused_at_once(demo: None, monkeypatch: pytest
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_demonstration_comes_up_greets_and_ends_without_a_trace(tmp_path: Path) -> None:
+def test_the_demonstration_comes_up_greets_and_ends_without_a_trace_and_so_if_it_is_killed(tmp_path: Path) -> None:
     """In a process of its own, over the database of this test's process, which has the starter catalogue."""
     port = free_port()
     environment = os.environ | {
@@ -113,6 +113,7 @@ def test_the_demonstration_comes_up_greets_and_ends_without_a_trace(tmp_path: Pa
     assert "make stop" in said
     assert "Traceback" not in said
     assert "ERROR" not in said
+    _one_that_is_killed_takes_its_sender_of_mails_along()
 
 
 def ask(port: int, path: str, server: subprocess.Popen[str]) -> int:
@@ -191,8 +192,7 @@ def test_the_image_takes_every_room_and_all_that_they_read() -> None:
     assert set(compiled[1].split()) == rooms
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_demonstration_that_is_killed_takes_its_sender_of_mails_along() -> None:
+def _one_that_is_killed_takes_its_sender_of_mails_along() -> None:
     port = free_port()
     database = settings.DATABASES["default"]["NAME"]
     start = (

@@ -1,7 +1,8 @@
 """Who sees what of sessions: every surface, for every persona, with data that could leak.
 
-There is a session for every visibility in groups of every visibility, in every state. Each has a word, a country and
-a criterion on its agenda of its own, so that a surface that shows too much names what it shows.
+There is a session for every visibility in groups of every visibility, in every state. Each has a word and a country of
+its own, and those that differ in their state alone have one criterion on their agendas, so that a surface that shows
+too much names what it shows.
 """
 
 from __future__ import annotations
@@ -127,7 +128,7 @@ def secrets(people: dict[str, User | AnonymousUser], groups: list[Group]) -> lis
                 AgendaItem.objects.create(
                     session=row,
                     minutes=30,
-                    criterion_version=criteria[at].current,
+                    criterion_version=criteria[at // len(KINDS)].current,
                     **{f"title_{code}": text for code, text in texts("Point").items()},
                 )
                 if kind == "announced":
@@ -135,7 +136,7 @@ def secrets(people: dict[str, User | AnonymousUser], groups: list[Group]) -> lis
                 if kind in ("cancelled", "postponed"):
                     row.state = SessionState(kind.upper())
                     row.save()
-                made.append(Secret(row, kind, f"quokkas{at:02d}", COUNTRIES[at], criteria[at].number, of))
+                made.append(Secret(row, kind, f"quokkas{at:02d}", COUNTRIES[at], criteria[at // len(KINDS)].number, of))
     return made
 
 
@@ -302,10 +303,10 @@ def test_the_pages_of_groups(secrets: list[Secret], groups: list[Group], client_
 def test_the_pages_of_criteria(secrets: list[Secret], client_of: Callable[[str], Client]) -> None:
     for persona in PERSONAS:
         client = client_of(persona)
-        for secret in asked_for_by(secrets, persona):
-            page = client.get(f"/en/criteria/{secret.criterion}/").content.decode()
-            expected = [secret] if secret.kind != "draft" and secret.opens_for(persona) else []
-            assert words_in(page) == words_of(expected), (persona, secret)
+        for number in sorted({secret.criterion for secret in secrets}):
+            page = client.get(f"/en/criteria/{number}/").content.decode()
+            of_it = [secret for secret in secrets if secret.criterion == number and secret.kind != "draft"]
+            assert words_in(page) == words_of([one for one in of_it if one.opens_for(persona)]), (persona, number)
 
 
 def test_a_kept_page_of_a_criterion_forgets_what_is_no_longer_for_everybody(client: Client) -> None:
