@@ -15,13 +15,11 @@ from criteria.models import Criterion
 from documents import forms as documents
 from members.models import Organisation
 from outcomes.actions.comments import LONGEST_COMMENT
-from outcomes.actions.minutes import COMMENT_DAYS
+from outcomes.actions.minutes import COMMENT_DAYS, LONGEST_REASON, MOST_DAYS
 from outcomes.enums import DocumentKind, DocumentVisibility, OutcomeKind
 from outcomes.models import Outcome
 from publishing.texts import active_language, languages, text_of
 from working_sessions.models import WorkingSession
-
-LONGEST_REASON = 1000
 
 
 def say(form: forms.Form, error: ValidationError) -> None:
@@ -85,9 +83,7 @@ class CirculateForm(forms.Form):
     days = forms.IntegerField(
         label=_("Days for comments"),
         initial=COMMENT_DAYS,
-        min_value=1,
-        max_value=60,
-        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        widget=forms.NumberInput(attrs={"inputmode": "numeric", "min": 1, "max": MOST_DAYS}),
     )
 
 

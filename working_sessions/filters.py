@@ -18,12 +18,12 @@ from django.utils.translation import pgettext_lazy
 from groups.models import Group
 from members.places import countries
 from publishing.texts import Text, active_language, text_of
+from working_sessions.actions.session_rules import YEARS
 from working_sessions.enums import AttendanceMode
 from working_sessions.models import WorkingSession, WorkingSessionQuerySet
 from working_sessions.queries.lists import Viewer
 
 PAGE_SIZE = 20
-_YEARS = range(2000, 2101)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class SessionFilter(django_filters.FilterSet):
                 Option("online", _plain(AttendanceMode.ONLINE.label)),
             ],
             "country": [Option(code, _plain(name)) for code, name in countries()],
-            "year": [Option(str(year), _plain(year)) for year in reversed(_YEARS)],
+            "year": [Option(str(year), _plain(year)) for year in reversed(YEARS)],
         }
         for facet in self.facets_offered:
             self.filters[facet.key] = django_filters.MultipleChoiceFilter(

@@ -24,7 +24,7 @@ def comment(*, minutes: Minutes, by: User, text: str, language: str, now: dt.dat
     """A participant's comment on minutes that go round.
 
     Raises PermissionDenied for somebody without a confirmed place, ValidationError outside the window, and for a text
-    that is empty or too long.
+    that is empty or too long. The same words again, before they are dealt with, are the same comment.
     """
     now = now or timezone.now()
     with in_turn():
@@ -35,6 +35,9 @@ def comment(*, minutes: Minutes, by: User, text: str, language: str, now: dt.dat
         if not is_open_for_comments(minutes, now):
             raise ValidationError(_("The time for comments is over. Write to the organisers."), code="closed")
         text = _checked(text, language, _("Write what should be different."))
+        same = MinutesComment.objects.filter(minutes=minutes, author=by, text=text, answered_at=None).first()
+        if same is not None:  # the form was sent twice
+            return same
         made = MinutesComment.objects.create(minutes=minutes, author=by, text=text, language=language, at=now)
         record(by=by, verb="minutes.comment", subject=session.slug, comment=made.pk)
         return made

@@ -28,7 +28,8 @@ from working_sessions.times import moment_in_words
 
 COMMENT_DAYS = 10
 LONGEST_TEXT = 100_000
-_MOST_DAYS = 60
+LONGEST_REASON = 1000
+MOST_DAYS = 60
 
 
 class ChangedMeanwhileError(ValidationError):
@@ -108,9 +109,9 @@ def circulate_minutes(
             raise ValidationError(_("Write the minutes first: there is no text in any language."), code="empty")
         if not has_ended(minutes.session, now):
             raise ValidationError(_("The session is not over yet."), code="state")
-        if not 1 <= days <= _MOST_DAYS:
+        if not 1 <= days <= MOST_DAYS:
             raise ValidationError(
-                {"days": _("Give the participants between 1 and %(most)d days.") % {"most": _MOST_DAYS}}
+                {"days": _("Give the participants between 1 and %(most)d days.") % {"most": MOST_DAYS}}
             )
         minutes.comments_until = now + dt.timedelta(days=days)
         _move(minutes, MinutesState.CIRCULATED, now)
@@ -172,14 +173,22 @@ def reopen_minutes(*, minutes: Minutes, by: User, reason: str, now: dt.datetime 
     with in_turn():
         minutes = _locked(minutes, by)
         _refuse_unless(minutes, FINAL)
-        if not reason.strip():
+        reason = _clean(reason)
+        if not reason:
             raise ValidationError({"reason": _("Say why: the text was approved as it is.")})
+        if len(reason) > LONGEST_REASON:
+            raise ValidationError(
+                {
+                    "reason": _("The text has %(length)d characters. Shorten it to %(most)d.")
+                    % {"length": len(reason), "most": LONGEST_REASON}
+                }
+            )
         concerned = concerns_the_catalogue(minutes.session)
         minutes.approved_by = minutes.approved_at = None
         _move(minutes, MinutesState.DRAFT, now)
         if concerned:
             catalogue_state.changed()
-        record(by=by, verb="minutes.reopen", subject=minutes.session.slug, reason=reason.strip()[:1000])
+        record(by=by, verb="minutes.reopen", subject=minutes.session.slug, reason=reason)
         return minutes
 
 

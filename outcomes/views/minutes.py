@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -55,8 +57,9 @@ def minutes(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, minutes: Minutes, *, comment_form: CommentForm | None = None, status: int = 200
+    request: HttpRequest, minutes: Minutes, *, failed: Form | None = None, answered: MinutesComment | None = None
 ) -> HttpResponse:
+    """`failed` is the form of the page that was refused, with what was typed; `answered` the comment that it answers."""
     session, now = minutes.session, timezone.now()
     runs = may_run(request.user, session)
     inside = runs or takes_part(request.user, session)
@@ -79,14 +82,20 @@ def _page(
         "is_open_for_comments": is_open_for_comments(minutes, now),
         "comments_until": moment_in_words(minutes.comments_until, session.zone) if minutes.comments_until else "",
         "zone": session.zone,
-        "comment_form": (comment_form or CommentForm()) if may_comment(request.user, minutes, now) else None,
-        "answer_form": AnswerForm() if runs and not minutes.is_final else None,
-        "circulate_form": CirculateForm() if runs and minutes.state == MinutesState.DRAFT else None,
-        "reason_form": ReasonForm(auto_id="reopen_%s") if runs and minutes.is_final else None,
+        "form": failed,
+        "answered": answered,
+        "comment_form": _or_fresh(CommentForm, failed) if may_comment(request.user, minutes, now) else None,
+        "answer_form": _or_fresh(AnswerForm, failed) if runs and not minutes.is_final else None,
+        "circulate_form": _or_fresh(CirculateForm, failed) if runs and minutes.state == MinutesState.DRAFT else None,
+        "reason_form": _or_fresh(ReasonForm, failed, auto_id=_REOPEN) if runs and minutes.is_final else None,
         "has_ended": has_ended(session, now),
         "breadcrumbs": crumbs(session, _("Minutes")),
     }
-    return render(request, "outcomes/minutes.html", context, status=status)
+    return render(request, "outcomes/minutes.html", context, status=422 if failed else 200)
+
+
+def _or_fresh(kind: type[Form], failed: Form | None, **kwargs: Any) -> Form:
+    return failed if isinstance(failed, kind) else kind(**kwargs)
 
 
 def _chosen_text(request: HttpRequest, minutes: Minutes) -> Text:
@@ -158,30 +167,27 @@ def edit(request: HttpRequest, session: WorkingSession) -> HttpResponse:
     return render(request, "outcomes/edit_minutes.html", context, status=422 if form.errors else 200)
 
 
-def _circulate(request: HttpRequest, minutes: Minutes) -> str:
-    form = CirculateForm(request.POST)
-    if not form.is_valid():
-        raise ValidationError(_("Give the participants between 1 and %(most)d days.") % {"most": 60})
-    actions.circulate_minutes(minutes=minutes, by=request.user, days=form.cleaned_data["days"])
+def _circulate(request: HttpRequest, minutes: Minutes, data: dict[str, Any]) -> str:
+    actions.circulate_minutes(minutes=minutes, by=request.user, days=data["days"])
     return _("The minutes were sent to the participants.")
 
 
-def _approve(request: HttpRequest, minutes: Minutes) -> str:
+def _approve(request: HttpRequest, minutes: Minutes, data: dict[str, Any]) -> str:
     actions.approve_minutes(minutes=minutes, by=request.user)
     return _("You have approved the minutes.")
 
 
-def _publish(request: HttpRequest, minutes: Minutes) -> str:
+def _publish(request: HttpRequest, minutes: Minutes, data: dict[str, Any]) -> str:
     actions.publish_minutes(minutes=minutes, by=request.user)
     return _("The minutes are published for everybody who may see the session.")
 
 
-def _reopen(request: HttpRequest, minutes: Minutes) -> str:
-    actions.reopen_minutes(minutes=minutes, by=request.user, reason=request.POST.get("reason", ""))
+def _reopen(request: HttpRequest, minutes: Minutes, data: dict[str, Any]) -> str:
+    actions.reopen_minutes(minutes=minutes, by=request.user, reason=data["reason"])
     return _("The minutes are a draft again.")
 
 
-_STEPS: dict[str, Callable[[HttpRequest, Minutes], str]] = {
+_STEPS: dict[str, Callable[[HttpRequest, Minutes, dict[str, Any]], str]] = {
     "circulate": _circulate,
     "approve": _approve,
     "publish": _publish,
@@ -189,17 +195,32 @@ _STEPS: dict[str, Callable[[HttpRequest, Minutes], str]] = {
 }
 
 
+_REOPEN = "reopen_%s"  # the fields' identifiers: a page may have a comment to write, too
+_FORMS: dict[str, Callable[[QueryDict], Form]] = {
+    "circulate": CirculateForm,
+    "reopen": partial(ReasonForm, auto_id=_REOPEN),
+}
+
+
 @require_POST
 @for_organisers
 def step(request: HttpRequest, session: WorkingSession) -> HttpResponse:
-    """The next step in the life of the minutes. A refusal says what is missing, above the page."""
+    """The next step in the life of the minutes. What was typed wrong is said at its field; what else is missing, above
+    the page."""
     minutes = _minutes(request, session)
-    deed = _STEPS.get(request.POST.get("step", ""))
+    name = request.POST.get("step", "")
+    deed = _STEPS.get(name)
     if deed is None:
         raise Http404
+    form = _FORMS[name](request.POST) if name in _FORMS else None
+    if form is not None and not form.is_valid():
+        return _page(request, minutes, failed=form)
     try:
-        messages.success(request, deed(request, minutes))
+        messages.success(request, deed(request, minutes, form.cleaned_data if form is not None else {}))
     except ValidationError as error:
+        if form is not None and hasattr(error, "error_dict"):
+            say(form, error)
+            return _page(request, minutes, failed=form)
         messages.error(request, " ".join(error.messages))
     return HttpResponseRedirect(minutes.get_absolute_url())
 
@@ -225,7 +246,7 @@ def comment(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, _("Thank you. The organisers and the other participants read your comment."))
             return HttpResponseRedirect(f"{minutes.get_absolute_url()}#comments")
-    return _page(request, minutes, comment_form=form, status=422)
+    return _page(request, minutes, failed=form)
 
 
 @require_POST
@@ -233,9 +254,12 @@ def comment(request: HttpRequest, slug: str) -> HttpResponse:
 def settle_comment(request: HttpRequest, session: WorkingSession, pk: int) -> HttpResponse:
     minutes = _minutes(request, session)
     found = get_object_or_404(MinutesComment.objects.select_related("minutes__session"), minutes=minutes, pk=pk)
+    form = AnswerForm(request.POST, auto_id=f"%s-{pk}")
+    if not form.is_valid() and not minutes.is_final:
+        return _page(request, minutes, failed=form, answered=found)
     try:
         comments.settle_comment(
-            comment=found, by=request.user, answer=request.POST.get("answer", ""), language=active_language()
+            comment=found, by=request.user, answer=form.cleaned_data.get("answer", ""), language=active_language()
         )
         messages.success(request, _("The comment is dealt with."))
     except ValidationError as error:

@@ -73,7 +73,10 @@ def test_minutes_by_the_pages(held: WorkingSession, organiser: User) -> None:
     assert "<img" not in page
     dutch = runs.get(url("minutes", held), {"text": "nl"}).content.decode()
     assert '<div class="prose minutes-text" lang="nl"><p>Kwokka</p>' in dutch
-    answer = runs.post(url("minutes_step", held), {"step": "circulate", "days": "0"}, follow=True)
+    for days in ("0", "", "61", "9" * 20):
+        answer = runs.post(url("minutes_step", held), {"step": "circulate", "days": days})
+        assert answer.status_code == 422, days
+        assert list(answer.context["form"].errors) == ["days"], days
     assert "between 1 and 60 days" in answer.content.decode()
     runs.post(url("minutes_step", held), {"step": "circulate", "days": "10"})
     # Until when, in words with the place whose clock it is, as everywhere.
@@ -81,10 +84,14 @@ def test_minutes_by_the_pages(held: WorkingSession, organiser: User) -> None:
     assert banner.endswith("(Brussels time)")
     assert OutboxMessage.objects.get(kind="outcomes.minutes_circulated").text.count(banner) == 1
     assert takes_part.post(url("comment", held), {"text": " "}).status_code == 422
-    takes_part.post(url("comment", held), {"text": "Not so"})
+    for _twice in range(2):
+        takes_part.post(url("comment", held), {"text": "Not so"})
     made = Minutes.objects.get()
     said = made.comments.get()
     assert (said.author, said.text, said.language) == (person, "Not so", "en")
+    long = runs.post(url("settle_comment", held, said.pk), {"answer": "Quokka" * 700})
+    assert long.status_code == 422
+    assert "Quokka" * 700 in long.content.decode()  # nothing typed is lost
     runs.post(url("settle_comment", held, said.pk), {"answer": "Mended"})
     assert "Mended" in takes_part.get(url("minutes", held)).content.decode()
     assert (
@@ -99,6 +106,11 @@ def test_minutes_by_the_pages(held: WorkingSession, organiser: User) -> None:
     public = Client().get(url("minutes", held)).content.decode()
     assert "Not so" not in public
     assert "Approved by the organisers on" in public
+    for reason in ("", "a\x00b", "Quokka" * 200):
+        refused = runs.post(url("minutes_step", held), {"step": "reopen", "reason": reason})
+        assert refused.status_code == 422
+        assert list(refused.context["form"].errors) == ["reason"]
+    assert "Quokka" * 200 in refused.content.decode()
     runs.post(url("minutes_step", held), {"step": "reopen", "reason": "Error"})
     assert Client().get(url("minutes", held)).status_code == 404
 

@@ -17,6 +17,7 @@ from working_sessions.enums import AttendanceMode, SessionMode, SessionState
 from working_sessions.models import Registration, WorkingSession
 
 LONGEST = dt.timedelta(days=14)
+YEARS = range(2000, 2101)  # others are slips of the hand
 TRANSLATED = ("title", "description", "practical_info")
 TEXTS = tuple(f"{name}_{code}" for name in TRANSLATED for code in languages())
 WHEN = ("starts_at", "ends_at", "time_zone")
@@ -117,8 +118,14 @@ def _misfits(session: WorkingSession) -> list[tuple[str, str]]:
     return found
 
 
+def beyond_the_years() -> str:
+    return _("Write a year between %(first)d and %(last)d.") % {"first": YEARS[0], "last": YEARS[-1]}
+
+
 def _misfits_of_time(session: WorkingSession) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
+    if session.starts_at.year not in YEARS:
+        found.append(("starts_at", beyond_the_years()))
     if session.ends_at <= session.starts_at:
         found.append(("ends_at", _("The session ends before it starts.")))
     elif session.ends_at - session.starts_at > LONGEST:

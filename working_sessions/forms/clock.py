@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from working_sessions.actions.session_rules import YEARS, beyond_the_years
 from working_sessions.local_time import moment_at, wall
 
 
@@ -52,13 +53,11 @@ class DayAndClockField(forms.Field):
 
 def moment_of(shown: dt.datetime, zone: ZoneInfo) -> dt.datetime:
     """The moment at which the clocks show this. Raises ValidationError for what they leap over in spring, and beyond
-    the years that can be counted."""
-    try:
-        moment = moment_at(shown, zone)
-        is_skipped = wall(moment, zone) != shown
-    except OverflowError as error:
-        raise ValidationError(_("There is no such day."), code="invalid") from error
-    if is_skipped:
+    the years in which sessions are."""
+    if shown.year not in YEARS:
+        raise ValidationError(beyond_the_years(), code="year")
+    moment = moment_at(shown, zone)
+    if wall(moment, zone) != shown:
         raise ValidationError(_("The clocks go forward that night: there is no such time."), code="skipped")
     return moment
 
@@ -86,7 +85,8 @@ class DateForm(forms.Form):
             try:
                 data[name] = moment_of(dt.datetime.combine(date, time), zone)
             except ValidationError as error:
-                self.add_error(clock, error)
+                named = day if data.get(day) else "day"
+                self.add_error(named if error.code == "year" else clock, error)
         if "starts_at" in data and "ends_at" in data and data["ends_at"] <= data["starts_at"]:
             self.add_error("ends", _("The session ends before it starts."))
             del data["ends_at"]

@@ -65,7 +65,7 @@ class CopyForm(forms.Form):
             try:
                 data["starts_at"] = moment_of(dt.datetime.combine(data["day"], data["starts"]), self.zone)
             except forms.ValidationError as error:
-                self.add_error("starts", error)
+                self.add_error("day" if error.code == "year" else "starts", error)
         return data
 
 
