@@ -103,6 +103,28 @@ INVARIANTS = (
         "Tell the person, and take them off the list",
     ),
     Invariant(
+        "I5",
+        """
+        SELECT s.slug, format('registration %%s has a place, and %%s mails say so', person.id, count(mail.id))
+        FROM person JOIN working_sessions_workingsession s ON s.id = person.session_id
+        JOIN LATERAL (
+            SELECT version FROM working_sessions_registrationevent e
+            WHERE e.registration_id = person.id AND e.after = 'CONFIRMED' AND e.before <> 'CONFIRMED'
+            ORDER BY e.id DESC LIMIT 1
+        ) step ON step.version IS NOT NULL
+        LEFT JOIN members_user u ON u.id = person.user_id
+        LEFT JOIN outbox_outboxmessage mail ON mail.dedupe_key IN (
+            format('confirmed:%%s:%%s', person.id, step.version), format('approved:%%s:%%s', person.id, step.version),
+            format('promoted:%%s:%%s', person.id, step.version), format('added:%%s:%%s', person.id, step.version),
+            format('replacing:%%s:%%s', person.id, step.version)
+        )
+        WHERE person.state = 'CONFIRMED' AND person.erased_at IS NULL AND coalesce(u.is_active, true)
+            AND s.ends_at > %(now)s
+        GROUP BY s.slug, person.id HAVING count(mail.id) <> 1
+        """,
+        "Write to the person, who may not know of the place",
+    ),
+    Invariant(
         "I7",
         """
         SELECT s.slug, format('the SEQUENCE of registration %%s is %%s, that of the earlier registration %%s is %%s',

@@ -90,7 +90,7 @@ PAGES: dict[str, dict[str, int]] = {
     "practice.goodpractice": LISTS | {"delete": 403, "publish": 405, "withdraw": 200},
     "practice.pilot": LISTS | {"delete": 403, "publish": 405, "withdraw": 200},
     "publishing.auditentry": READ_ONLY,
-    "working_sessions.registration": READ_ONLY,
+    "working_sessions.registration": READ_ONLY | {"erase": 200},
     "working_sessions.series": READ_ONLY,
     "working_sessions.sessionmessage": READ_ONLY | {"erase": 200},
     "working_sessions.workingsession": WITH_HISTORY | {"add": 403, "delete": 403},

@@ -6,8 +6,10 @@ import datetime as dt
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
+from django.test import Client
 from making import user
 from making_groups import coordinator, group, member, steering
 from making_sessions import NOW, STARTS, added, participant, session
@@ -25,6 +27,7 @@ from working_sessions.actions.answering import cancel
 from working_sessions.actions.registering import confirm_address, register_guest
 from working_sessions.actions.sessions import change_session
 from working_sessions.enums import EventSource
+from working_sessions.invariants import breaches
 from working_sessions.links import BadLinkError, Purpose, registration_of, token_of
 from working_sessions.models import Registration, RegistrationEvent, WorkingSession
 
@@ -203,7 +206,7 @@ def test_the_last_mails_take_the_sessions_ahead_out_of_the_calendar() -> None:
 
     close_account(person=person, by=person)
 
-    mails = list(OutboxMessage.objects.filter(kind__in=["working_sessions.account_closed", "members.account_closed"]))
+    mails = list(OutboxMessage.objects.filter(kind__in=["working_sessions.person_gone", "members.account_closed"]))
     mails.sort(key=lambda mail: mail.pk)
     struck = mails[:-1]
     assert mails[-1].kind == "members.account_closed"  # which says that it is the last
@@ -228,6 +231,58 @@ def test_somebody_elses_guest_with_an_address_that_is_not_confirmed_stays() -> N
     EmailAddress.objects.create(user=person, email=person.email, primary=True, verified=False)
     assert privacy.erase_of_account(person=person, now=NOW) == 0
     assert personal(theirs)
+
+
+# --- On request ------------------------------------------------------------------------------------------------------
+
+
+def test_a_guest_who_asks_for_it_is_nobody_at_once_and_the_place_goes_on() -> None:
+    made = session(capacity=1, guests_allowed=True)
+    person = confirm_address(registration=guest(made, access_needs="A ramp"), now=NOW)
+    waits = participant(made, "next@example.org")
+    link = token_of(person, Purpose.MANAGE)
+    for who in (coordinator(made.group).user, user("curator@example.org", "working_sessions.change_workingsession")):
+        with pytest.raises(PermissionDenied):
+            privacy.erase_registration(registration=person, by=who, reason="Because", now=NOW)
+    with pytest.raises(ValidationError, match="Say why"):
+        privacy.erase_registration(registration=person, by=steering(), reason=" ", now=NOW)
+    assert personal(person)
+
+    privacy.erase_registration(registration=person, by=steering(), reason="They asked for it", now=NOW)
+
+    assert (personal(person), fresh(person).state, fresh(waits).state) == ({}, "CANCELLED", "CONFIRMED")
+    mail = OutboxMessage.objects.get(kind="working_sessions.person_gone")
+    assert (mail.to, mail.language, mail.calendar_method) == ("guest@elsewhere.example", "nl", "CANCEL")
+    with pytest.raises(BadLinkError):
+        registration_of(link, Purpose.MANAGE, NOW)
+    entry = AuditEntry.objects.get(verb="session.erase_registration")
+    assert (entry.actor, entry.subject, entry.details) == (steering(), person.subject, {"reason": "They asked for it"})
+    assert breaches(NOW) == []
+    with pytest.raises(ValidationError, match="removed already"):
+        privacy.erase_registration(registration=person, by=steering(), reason="Because", now=NOW)
+
+
+def test_of_somebody_who_was_there_the_attendance_stays() -> None:
+    person = participant(session())
+    Registration.objects.filter(pk=person.pk).update(attendance="PRESENT")
+    privacy.erase_registration(registration=person, by=steering(), reason="They asked for it", now=ended(1))
+    assert (personal(person), fresh(person).state, fresh(person).attendance) == ({}, "CONFIRMED", "PRESENT")
+    assert not OutboxMessage.objects.filter(kind="working_sessions.person_gone").exists()
+
+
+def test_by_a_button_that_asks_first(client: Client, catalogue: None) -> None:
+    person = participant(session())
+    base = f"/admin/working_sessions/registration/{person.pk}"
+    client.force_login(user("clerk@example.org", "working_sessions.view_registration", is_staff=True))
+    assert client.post(f"{base}/erase/", {"reason": "x"}).status_code == 403
+    assert f"{base}/erase/" not in client.get(f"{base}/change/").content.decode()
+    client.force_login(steering())
+    assert f"{base}/erase/" in client.get(f"{base}/change/").content.decode()
+    assert client.post(f"{base}/erase/", {"reason": ""}).status_code == 422
+    answer = client.post(f"{base}/erase/", {"reason": "They asked for it"}, follow=True)
+    assert "was removed" in answer.content.decode()
+    assert "participant@example.org" not in answer.content.decode()
+    assert personal(person) == {}
 
 
 # --- With the membership ---------------------------------------------------------------------------------------------

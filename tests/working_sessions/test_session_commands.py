@@ -152,6 +152,7 @@ BREACHES = {
         f"{ROW} email = 'first@example.org' WHERE email = 'second@example.org'",
     ],
     "I4": ["UPDATE working_sessions_workingsession SET state = 'CANCELLED'"],
+    "I5": ["DELETE FROM outbox_outboxmessage WHERE \"to\" = 'second@example.org'"],
     "I7": [
         "DROP INDEX working_sessions_registration_once_per_address",
         f"{ROW} email = 'first@example.org', calendar_sequence = 0 WHERE email = 'second@example.org'",

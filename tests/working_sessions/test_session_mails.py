@@ -406,7 +406,7 @@ def test_every_mail_is_whole_in_every_language_and_takes_nothing_for_html(langua
     assert {mail.kind.partition(".")[2] for mail in mails} == {
         *("confirm_address", "received", "waiting", "confirmed", "approved", "promoted", "offered", "offer_lapsed"),
         *("rejected", "cancelled", "taken_off", "moved_to_waiting", "replaced", "replacing", "added", "changed"),
-        *("postponed", "session_cancelled", "own_links", "organiser_asked", "given_up_for", "account_closed"),
+        *("postponed", "session_cancelled", "own_links", "organiser_asked", "given_up_for", "person_gone"),
     }
     for mail in mails:
         assert mail.language == language, mail.kind

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import DurationField, ExpressionWrapper, F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from contributions.permissions import may_erase_words
 from members.models import User
 from publishing.actions import record
 from working_sessions import notifications
 from working_sessions.actions.answering import has_begun
-from working_sessions.actions.locking import in_turn, locked
+from working_sessions.actions.locking import fresh_in, in_turn, locked
 from working_sessions.actions.promoting import expire, promote
 from working_sessions.actions.transitions import move
 from working_sessions.enums import LIVE, Deed, EndReason, EventSource, RegistrationState, SessionState
@@ -110,11 +113,41 @@ def erase_of_account(*, person: User, now: dt.datetime | None = None) -> int:
                 registration.session = session
                 if registration.is_live and not has_begun(session, now):
                     _end(registration, EndReason.ACCOUNT_CLOSED, Deed.CANCELLED, EventSource.WEB, person, now)
-                    notifications.account_closes(registration=registration, now=now)
+                    notifications.person_goes(registration=registration, now=now)
             erased += _make_nobody(rows, source=EventSource.WEB, by=person, now=now)
             record(by=person, verb="session.erase_person", subject=session.slug, registrations=len(rows))
             promote(session, now)
     return erased
+
+
+def erase_registration(
+    *, registration: Registration, by: User, reason: str, now: dt.datetime | None = None
+) -> Registration:
+    """Removes the personal data of one registration at once, where the person has a right to that: above all of a guest,
+    who has no account to close. What is ahead is cancelled, a last mail takes it out of the calendar, and the place goes
+    on. The reason stands in the audit trail.
+
+    Raises PermissionDenied for anybody but the steering committee, ValidationError without a reason, and when the data is
+    gone already.
+    """
+    if not may_erase_words(by):
+        raise PermissionDenied
+    now, reason = now or timezone.now(), reason.strip()
+    if not reason:
+        raise ValidationError({"reason": _("Say why: the reason stands in the audit trail.")})
+    with in_turn():
+        session = locked(registration.session)
+        expire(session, now)
+        registration = fresh_in(session, registration)
+        if registration.erased_at is not None:
+            raise ValidationError(_("The personal data of this registration was removed already."), code="erased")
+        if registration.is_live and not has_begun(session, now):
+            _end(registration, EndReason.OWN_WISH, Deed.CANCELLED, EventSource.ORGANISER, by, now)
+            notifications.person_goes(registration=registration, now=now)
+        _make_nobody([registration], source=EventSource.ORGANISER, by=by, now=now)
+        record(by=by, verb="session.erase_registration", subject=registration.subject, reason=reason[:1000])
+        promote(session, now)
+        return fresh_in(session, registration)
 
 
 def _end(

@@ -23,6 +23,7 @@ DEEDS.update(
         "session.erase_message": _("erased the words of a message to participants"),
         "session.erase_needs": _("removed what participants needed"),
         "session.erase_participants": _("removed the personal data of registrations"),
+        "session.erase_registration": _("removed the personal data of a registration on request"),
         "session.erase_person": _("took somebody who closed the account off the registrations"),
         "series.create": _("made a series of sessions"),
         "series.change": _("changed the name of a series"),

@@ -2,41 +2,25 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
-from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
+from django.contrib import admin
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contributions.permissions import may_erase_words
-from publishing.admin.tools import ToolsMixin, admin_url, entered
 from working_sessions.actions.messages import erase_message_words
+from working_sessions.admin.erasing import ErasingMixin
 from working_sessions.models import SessionMessage
 
 
-class ReasonForm(forms.Form):
-    reason = forms.CharField(
-        label=_("Reason"),
-        widget=forms.Textarea(attrs={"rows": 3}),
-        max_length=1000,
-        help_text=_("It stays in the audit trail. Do not repeat the words."),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", **kwargs})
-
-
 @admin.register(SessionMessage)
-class SessionMessageAdmin(ToolsMixin, admin.ModelAdmin):
+class SessionMessageAdmin(ErasingMixin, admin.ModelAdmin):
     """What organisers wrote to participants. Nobody changes it; on request the steering committee erases the words."""
 
     change_form_template = "admin/working_sessions/sessionmessage/change_form.html"
-    tools = {"erase": ("erase", lambda user, _message: may_erase_words(user), ("GET", "HEAD", "POST"))}
     list_display = ("shown_subject", "session_slug", "audience", "recipients", "by", "at")
     list_filter = ("audience", "language", "at")
     list_select_related = ("session", "by")
@@ -85,29 +69,15 @@ class SessionMessageAdmin(ToolsMixin, admin.ModelAdmin):
         return super().render_change_form(request, context, **kwargs)
 
     def erase(self, request: HttpRequest, message: SessionMessage) -> HttpResponse:
-        """Asks for a reason. A refusal stands on the form."""
-        form = ReasonForm(entered(request))
-        back = admin_url(self.admin_site, message)
-        if request.method == "POST" and form.is_valid():
-            try:
-                erase_message_words(message=message, by=request.user, reason=form.cleaned_data["reason"])
-            except ValidationError as error:
-                form.add_error(None, error)
-            else:
-                messages.success(request, gettext("The words of the message were erased."))
-                return HttpResponseRedirect(back)
-        context = self.tool_context(
+        lead = gettext(
+            "Subject and text go for good, here and in the list of mails; mails that still wait are not sent. Who wrote, "
+            "when and to how many stays. What was delivered stays in the mailboxes of its recipients."
+        )
+        return self.ask_and_erase(
             request,
             message,
-            gettext("Erase the words of a message"),
-            form=form,
-            lead=gettext(
-                "Subject and text go for good, here and in the list of mails; mails that still wait are not sent. Who wrote, "
-                "when and to how many stays. What was delivered stays in the mailboxes of its recipients."
-            ),
-            button=gettext("Erase them for good"),
-            danger=True,
-            back_url=back,
+            lambda reason: erase_message_words(message=message, by=request.user, reason=reason),
+            title=gettext("Erase the words of a message"),
+            lead=lead,
+            said=gettext("The words of the message were erased."),
         )
-        status = 422 if form.is_bound and form.errors else 200
-        return TemplateResponse(request, "admin/tool_form.html", context, status=status)

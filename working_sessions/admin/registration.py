@@ -1,12 +1,18 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from contributions.permissions import may_erase_words
+from working_sessions.actions.privacy import erase_registration
+from working_sessions.admin.erasing import ErasingMixin
 from working_sessions.admin.reading import ReadOnlyInlineMixin
 from working_sessions.enums import LIVE, RegistrationState
 from working_sessions.models import Registration, RegistrationEvent
@@ -41,9 +47,9 @@ class LiveFilter(admin.SimpleListFilter):
 
 
 @admin.register(Registration)
-class RegistrationAdmin(admin.ModelAdmin):
+class RegistrationAdmin(ErasingMixin, admin.ModelAdmin):
     """Read-only: a registration changes on the organisers' pages. What a person needs to take part is not shown here:
-    it is for the organisers of the session alone."""
+    it is for the organisers of the session alone. On request the steering committee removes the personal data."""
 
     change_form_template = "admin/working_sessions/registration/change_form.html"
     inlines = (EventInline,)
@@ -93,6 +99,26 @@ class RegistrationAdmin(admin.ModelAdmin):
             RegistrationState.EXPIRED: "mark-withdrawn",
         }.get(RegistrationState(registration.state), "mark-draft")
         return format_html('<span class="mark {}">{}</span>', mark, registration.get_state_display())
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        row = context.get("original")
+        context["may_erase"] = row is not None and row.erased_at is None and may_erase_words(request.user)
+        return super().render_change_form(request, context, **kwargs)
+
+    def erase(self, request: HttpRequest, registration: Registration) -> HttpResponse:
+        lead = gettext(
+            "Name, address, organisation and remarks go for good; state, attendance and the log without names stay. A place "
+            "ahead is cancelled, the person gets a last mail that takes it out of the calendar, and the place goes to the "
+            "next. For somebody with an account, close the account instead: that covers all registrations."
+        )
+        return self.ask_and_erase(
+            request,
+            registration,
+            lambda reason: erase_registration(registration=registration, by=request.user, reason=reason),
+            title=gettext("Remove the personal data of a registration"),
+            lead=lead,
+            said=gettext("The personal data of the registration was removed."),
+        )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -2,7 +2,7 @@
 deed, under the session's lock. Each mail is in the recipient's language."""
 
 from working_sessions.notifications.links import own_links
-from working_sessions.notifications.registrations import account_closes, place_given_up_for, registration_moved
+from working_sessions.notifications.registrations import person_goes, place_given_up_for, registration_moved
 from working_sessions.notifications.sessions import (
     organiser_asked,
     session_cancelled,
@@ -12,9 +12,9 @@ from working_sessions.notifications.sessions import (
 from working_sessions.notifications.writing import sequence_to_enter
 
 __all__ = [
-    "account_closes",
     "organiser_asked",
     "own_links",
+    "person_goes",
     "place_given_up_for",
     "registration_moved",
     "sequence_to_enter",

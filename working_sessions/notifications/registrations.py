@@ -102,9 +102,10 @@ def place_given_up_for(*, registration: Registration, given_up: Registration, no
     )
 
 
-def account_closes(*, registration: Registration, now: dt.datetime) -> None:
-    """Before the person's address goes: strikes out of the calendar what a mail of ours has entered. `registration` has
-    just been cancelled; whoever had no place has nothing in the calendar, and gets no mail besides the last one.
+def person_goes(*, registration: Registration, now: dt.datetime) -> None:
+    """Before the person's address goes, with the account or on request: strikes out of the calendar what a mail of ours has
+    entered. `registration` has just been cancelled; whoever had no place has nothing in the calendar, and gets no mail of
+    this kind.
 
     It stands on nothing that may change: the mail goes out after the person is gone from the registration.
     """
@@ -113,9 +114,9 @@ def account_closes(*, registration: Registration, now: dt.datetime) -> None:
     if registration.calendar_sequence is None:
         return
     write(
-        "account_closed",
+        "person_gone",
         registration,
-        lambda: _account_closed(registration),
+        lambda: _person_gone(registration),
         now=now,
         method=Method.CANCEL,
         sequence=sequence_to_strike_out(registration),
@@ -372,13 +373,16 @@ def _cancelled(registration: Registration, had_a_place: bool) -> Letter:
     )
 
 
-def _account_closed(registration: Registration) -> Letter:
+def _person_gone(registration: Registration) -> Letter:
     title = title_of(registration.session)
+    if registration.end_reason == EndReason.ACCOUNT_CLOSED:
+        first = _("You have closed your account. With it, your place in the session “%(title)s” is cancelled.")
+    else:
+        first = _("Your personal data is removed. With it, your place in the session “%(title)s” is cancelled.")
     return Letter(
-        subject=_("Cancelled with your account: %(title)s") % {"title": title},
+        subject=_("Cancelled: your place in %(title)s") % {"title": title},
         paragraphs=[
-            _("You have closed your account. With it, your place in the session “%(title)s” is cancelled.")
-            % {"title": title},
+            first % {"title": title},
             _("The file in this mail takes the session out of your calendar."),
         ],
         facts=facts_of(registration),
