@@ -149,7 +149,14 @@ class MessageForm(forms.Form):
 
 
 class ExportForm(forms.Form):
-    file_format = forms.ChoiceField(choices=[("csv", "CSV"), ("xlsx", "Excel")])
+    file_format = forms.ChoiceField(
+        label=_("File format"),
+        choices=[("csv", "CSV"), ("xlsx", "Excel")],
+        error_messages={
+            "invalid_choice": _("This filter has no value “%(value)s”."),
+            "required": _("Choose one of the formats."),
+        },
+    )
     with_needs = forms.BooleanField(required=False)
 
 

@@ -33,7 +33,7 @@ def add_outcome(
     organisation: Organisation | None = None,
     due_on: dt.date | None = None,
 ) -> Outcome:
-    """The next decision, or the next action, of a session; `texts` by language.
+    """The next decision, or the next action, of a session; `texts` by language. The same words again are the same one.
 
     Raises ValidationError without a text, for a point of another agenda, and once the minutes are approved.
     """
@@ -42,9 +42,13 @@ def add_outcome(
         _refuse_final(session)
         if kind not in OutcomeKind.values:
             raise ValidationError({"kind": _("There is no such choice.")})
-        last = session.outcomes.filter(kind=kind).aggregate(last=Max("number"))["last"]
-        outcome = Outcome(session=session, kind=kind, number=(last or 0) + 1)
+        outcome = Outcome(session=session, kind=kind)
         _write(outcome, texts, agenda_item, organisation, due_on)
+        of_kind = session.outcomes.filter(kind=kind)
+        same = of_kind.filter(**{f"text_{code}": getattr(outcome, f"text_{code}") for code in languages()}).first()
+        if same is not None:  # the form was sent twice
+            return same
+        outcome.number = (of_kind.aggregate(last=Max("number"))["last"] or 0) + 1
         outcome.save()
         record(by=by, verb="outcome.add", subject=outcome.subject)
         return outcome

@@ -165,7 +165,9 @@ def test_decisions_and_actions_by_the_pages(held: WorkingSession, organiser: Use
     client, town = signed_in(organiser), organisation()
     held.agenda.create(minutes=30, title_en="First point")
     assert client.post(url("add_outcome", held), {"kind": "DECISION"}).status_code == 422
-    client.post(url("add_outcome", held), {"kind": "DECISION", "text_en": "We decide"})
+    for _twice in range(2):  # sent twice, it is one decision
+        client.post(url("add_outcome", held), {"kind": "DECISION", "text_en": "We decide"})
+    assert Outcome.objects.get().number == 1
     data = {"kind": "ACTION", "text_en": "We act", "organisation": str(town.pk), "due_on": "2026-02-01"}
     client.post(url("add_outcome", held), data | {"agenda_item": str(held.agenda.get().pk)})
     action = Outcome.objects.get(kind="ACTION")

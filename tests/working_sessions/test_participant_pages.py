@@ -325,8 +325,14 @@ def test_export_is_what_the_list_shows_is_harmless_and_leaves_a_trace(client: Cl
         (boss, made.slug, {"format": "xlsx", "people": 1, "with_needs": True}),
     ]
     assert client.get(page).status_code == 405
-    assert client.post(page, {"file_format": "exe"}).status_code == 400
-    assert client.post(f"{page}?state=DREAMT", {"file_format": "csv"}).status_code == 400
+    for address, data, word in (
+        (page, {"file_format": "exe"}, "exe"),
+        (page, {}, "Choose one of the formats."),
+        (f"{page}?state=DREAMT", {"file_format": "csv"}, "DREAMT"),
+    ):
+        refused = client.post(address, data)
+        assert refused.status_code == 400
+        assert word in refused.content.decode()
     assert entries.count() == 2
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -141,8 +141,9 @@ def export(request: HttpRequest, session: WorkingSession) -> HttpResponse:
     """What the list shows with the filters of the address, as a file. By a form, for it leaves a trace."""
     chosen = RegistrationsFilter(request.GET, registrations=registrations_of(session))
     form = ExportForm(request.POST)
-    if not chosen.is_valid() or not form.is_valid():
-        return HttpResponseBadRequest()
+    for asked, is_right in ((chosen.form, chosen.is_valid()), (form, form.is_valid())):
+        if not is_right:
+            return lists.malformed(request, asked, reverse("working_sessions:registrations", args=[session.slug]))
     file_format = form.cleaned_data["file_format"]
     content, content_type = export_registrations(
         session=session,
