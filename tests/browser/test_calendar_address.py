@@ -5,23 +5,21 @@ from __future__ import annotations
 from conftest import OpenPage
 from django.urls import reverse
 from django.utils.translation import override
-from kinds_session_calendars import make
-from page_faults import PageFaults
+from kinds_session_calendars import make, make_without
+from page_checks import PHONE, axe, too_wide
 from pytest_django.live_server_helper import LiveServer
-from test_every_page import PHONE, axe, sign_in, too_wide
+from signed_in import sign_in
 
 from publishing.addresses import absolute
 
 
-def test_an_address_is_made_shown_once_and_made_anew(
-    open_page: OpenPage, page_faults: PageFaults, live_server: LiveServer
-) -> None:
+def test_an_address_is_made_shown_once_and_made_anew(open_page: OpenPage, live_server: LiveServer) -> None:
     """With the form as a browser sends it, on a phone in the dark."""
     make()
     with override("de"):
         url = reverse("working_sessions:calendar")
     page = open_page(viewport=PHONE, color_scheme="dark", reduced_motion="reduce")
-    sign_in(page, "without a calendar", live_server.url)
+    sign_in(page, make_without(), live_server.url)
     page.goto(url)
     page.click("button[value=make]")
     first = page.inner_text("#calendar-address")

@@ -6,11 +6,12 @@ import re
 
 import pytest
 from conftest import OpenPage
-from kinds_contributions import AUTHOR, make
+from kinds_contributions import make, make_author
+from page_checks import PHONE, WIDE, axe, too_wide
 from page_faults import PageFaults
 from playwright.sync_api import expect
 from pytest_django.live_server_helper import LiveServer
-from test_every_page import PHONE, WIDE, axe, expect_bad_answers, sign_in, too_wide
+from signed_in import sign_in
 
 from contributions.models import Contribution
 
@@ -23,7 +24,7 @@ def test_a_report_from_the_criterion_to_the_receipt(
 ) -> None:
     make()
     page = open_page(viewport=WIDE, java_script_enabled=scripts)
-    sign_in(page, AUTHOR, live_server.url)
+    sign_in(page, make_author(), live_server.url)
     page.goto("/en/criteria/CF-905/")
     page.get_by_role("link", name="Report a problem").click()
     page.get_by_label("Title").fill("The battery figure is old")
@@ -50,10 +51,10 @@ def test_the_pages_on_the_way_are_clean(
     viewport: dict[str, int],
     scheme: str,
 ) -> None:
-    expect_bad_answers(page_faults)
+    page_faults.expect(r"on the console: Failed to load resource: .* status of 422")
     make()
     page = open_page(viewport=viewport, color_scheme=scheme, reduced_motion="reduce")
-    sign_in(page, AUTHOR, live_server.url)
+    sign_in(page, make_author(), live_server.url)
     found = []
     for address in ("problem/CF-905/", "propose/criterion/", "propose/pilot/", "propose/good-practice/"):
         page.goto(f"/en/contributions/{address}")

@@ -10,26 +10,26 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Iterator
 from zlib import crc32
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
-from conftest import OpenPage
-from django.conf import settings
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.resolvers import LocalePrefixPattern
 from kinds_criteria import CATALOGUE, COMPARISON, CRITERION, HOME
 from making import LANGUAGES
-from page_faults import PageFaults
+from page_checks import PHONE, WIDE, axe, too_wide
 from page_kinds import NOT_PAGES, PAGE_KINDS, ROOMS, VIEWERS, editable_pages, make_rows
-from playwright.sync_api import Page
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Browser, Page
+from screen import Screen
 
-WIDE = {"width": 1280, "height": 900}
-PHONE = {"width": 390, "height": 844}
+from members.models import User
+
+pytestmark = pytest.mark.django_db
+
 LONGEST = "de"
 OTHERS = tuple(language for language in LANGUAGES if language != LONGEST)
 IN_ALL_LANGUAGES = (HOME, CATALOGUE, CRITERION, COMPARISON)
@@ -37,60 +37,40 @@ EVERYTHING = bool(os.environ.get("EVERY_LANGUAGE"))
 # The first kind of page of each view; the further ones show its other states.
 STATES = {kind.name for kind in PAGE_KINDS} - {kind.name for kind in {k.view: k for k in reversed(PAGE_KINDS)}.values()}
 ERRORS = {400: SuspiciousOperation, 403: PermissionDenied, 500: RuntimeError}
-
-OPEN_EVERYTHING = "document.querySelectorAll('main details').forEach((details) => { details.open = true })"
-# What needs the picture of the page is slow, so it leaves out what repeats: the fifth and further values of a filter,
-# and the fifth and further results. The report holds only what is needed of a result of megabytes.
-RUN_AXE = """async (asPicture) => {
-    const pictorial = ["color-contrast", "link-in-text-block", "target-size"];
-    const switched = (enabled) => Object.fromEntries(pictorial.map((rule) => [rule, {enabled}]));
-    const all = await axe.run({resultTypes: ["violations"], rules: switched(false)});
-    if (!asPicture)
-        return all.violations.flatMap(({id, help, nodes}) =>
-            nodes.map((node) => `${id}: ${help}: ${node.target} ${node.html.slice(0, 200)}`));
-    for (const repeated of document.querySelectorAll(".facet li:nth-child(n+5), .cards > li:nth-child(n+5)"))
-        repeated.remove();
-    const seen = await axe.run({resultTypes: ["violations"], runOnly: pictorial, rules: switched(true)});
-    return [...all.violations, ...seen.violations].flatMap(({id, help, nodes}) =>
-        nodes.map((node) => `${id}: ${help}: ${node.target} ${node.html.slice(0, 200)}`));
-}"""
-# What reaches beyond the right edge, without what scrolls or is clipped in a frame of its own.
-TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] : [
-    `scrolls to ${document.documentElement.scrollWidth} px: ` + [...document.querySelectorAll("body *")]
-        .filter((element) => element.getBoundingClientRect().right > innerWidth + 1)
-        .slice(0, 5).map((element) => `${element.tagName}.${element.className}`).join(", ")]"""
+PARTS = range(3)  # so that the processes of a test run share them
 
 Check = Callable[[Page], list[str]]
+People = dict[str, User]
+Address = tuple[str, str, int, str]  # name, address, status, viewer
 
 
-def axe(page: Page, *, as_picture: bool = True) -> list[str]:
-    """What axe-core finds, with every disclosure open; without the rules that need the page's picture where asked."""
-    page.evaluate(OPEN_EVERYTHING)
-    page.evaluate(AXE_SCRIPT)
-    return page.evaluate(RUN_AXE, as_picture)
+@pytest.fixture(scope="module")
+def screen(browser: Browser) -> Iterator[Screen]:
+    screen = Screen(browser)
+    yield screen
+    screen.close()
 
 
-def too_wide(page: Page) -> list[str]:
-    page.evaluate(OPEN_EVERYTHING)
-    return page.evaluate(TOO_WIDE)
+@pytest.fixture(scope="module")
+def people(shared_rows: None) -> People:
+    """The rows of every page, and who looks at them."""
+    make_rows()
+    return {viewer: make() for viewer, make in VIEWERS.items()}
 
 
-def sign_in(page: Page, viewer: str, address: str) -> None:
-    """From here on the page's visitor is one of VIEWERS."""
-    client = Client()
-    client.force_login(VIEWERS[viewer]())
-    name = settings.SESSION_COOKIE_NAME
-    page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": address}])
-
-
-def look_at(page: Page, addresses: Iterable[tuple[str, str, int]], check: Check) -> list[str]:
-    """What the check finds on the pages (name, address, status), each with the page's name."""
+def look_at(screen: Screen, pages: Iterable[Address], check: Check, people: People) -> list[str]:
+    """What the check finds on the pages and what the browser complains of, each with the page's name."""
     found = []
-    for name, address, status in addresses:
-        answer = page.goto(address)
-        assert answer is not None
-        assert answer.status == status, f"{name}: {address}"
-        found += [f"{name}: {finding}" for finding in check(page)]
+    clients: dict[str, Client] = {}
+    for name, address, status, viewer in pages:
+        if viewer not in clients:
+            clients[viewer] = Client(SERVER_NAME="localhost", raise_request_exception=False)
+            if viewer:
+                clients[viewer].force_login(people[viewer])
+        answer = clients[viewer].get(address)
+        assert answer.status_code == status, f"{name}: {address}"
+        screen.show(answer, address)
+        found += [f"{name}: {finding}" for finding in (*check(screen.page), *screen.faults())]
     return found
 
 
@@ -103,35 +83,22 @@ def languages_of(name: str) -> tuple[str, ...]:
     return (OTHERS[crc32(name.encode()) % len(OTHERS)],)
 
 
-def look_at_every_page(
-    page: Page, languages: Callable[[str], Iterable[str]], check: Check, live_server_url: str
-) -> list[str]:
-    """What the check finds on every page, in the languages that are asked for by its name."""
-    make_rows()
-    everybody = [
-        (name, url, 200)
-        for language in LANGUAGES
-        for name, url in editable_pages(language).items()
-        if language in languages(name)
+def pages_in(languages: Callable[[str], Iterable[str]]) -> list[Address]:
+    """Every page in the languages that are asked for by its name."""
+    return [
+        *(
+            (f"{name} ({language})", url, 200, "")
+            for language in LANGUAGES
+            for name, url in editable_pages(language).items()
+            if language in languages(name)
+        ),
+        *((f"not found ({one})", f"/{one}/no/such/page/", 404, "") for one in languages("not found")),
+        *(
+            (f"{kind.name} ({one})", kind.url(one), kind.status, kind.viewer)
+            for kind in PAGE_KINDS
+            for one in languages(kind.name)
+        ),
     ]
-    everybody += [("not found", f"/{language}/no/such/page/", 404) for language in languages("not found")]
-    found = look_at(page, everybody, check)
-    for viewer in ("", *VIEWERS):
-        page.context.clear_cookies()
-        if viewer:
-            sign_in(page, viewer, live_server_url)
-        kinds = [kind for kind in PAGE_KINDS if kind.viewer == viewer]
-        found += look_at(
-            page,
-            [(f"{kind.name} ({lang})", kind.url(lang), kind.status) for kind in kinds for lang in languages(kind.name)],
-            check,
-        )
-    return found
-
-
-def expect_bad_answers(page_faults: PageFaults) -> None:
-    """Chromium notes every answer of 400 and above on the console."""
-    page_faults.expect(r"on the console: Failed to load resource: .* status of (400|403|404|410|422|500)")
 
 
 def look_closely(page: Page) -> list[str]:
@@ -143,71 +110,65 @@ def look_closely(page: Page) -> list[str]:
 
 
 def look_at_the_structure(page: Page) -> list[str]:
-    page.set_viewport_size(PHONE)
     return too_wide(page) + axe(page, as_picture=EVERYTHING)
 
 
+@pytest.mark.parametrize("part", PARTS)
 @pytest.mark.parametrize("states", [False, True])
 def test_axe_finds_nothing_on_any_page_and_none_is_wider_than_a_phone(
-    states: bool, open_page: OpenPage, page_faults: PageFaults, live_server: LiveServer
+    states: bool, part: int, screen: Screen, people: People
 ) -> None:
     """Each view as a picture, then its other states without."""
-    expect_bad_answers(page_faults)
-    page = open_page(viewport=WIDE, color_scheme="light", reduced_motion="reduce")
-    check = look_at_the_structure if states else look_closely
 
     def languages(name: str) -> list[str]:
         return [LONGEST] if (name in STATES) == states else []
 
-    assert look_at_every_page(page, languages, check, live_server.url) == []
+    screen.page.set_viewport_size(PHONE)
+    check = look_at_the_structure if states else look_closely
+    assert look_at(screen, pages_in(languages)[part :: len(PARTS)], check, people) == []
 
 
-def test_axe_finds_nothing_in_the_other_languages(
-    open_page: OpenPage, page_faults: PageFaults, live_server: LiveServer
-) -> None:
+@pytest.mark.parametrize("part", PARTS)
+def test_axe_finds_nothing_in_the_other_languages(part: int, screen: Screen, people: People) -> None:
     """Colours and sizes are the same in every language, and looking at them takes most of the time: that is left out."""
-    expect_bad_answers(page_faults)
-    page = open_page(viewport=WIDE, color_scheme="light", reduced_motion="reduce")
 
     def check(page: Page) -> list[str]:
-        return axe(page, as_picture=False)
+        return look_closely(page) if EVERYTHING else axe(page, as_picture=False)
 
-    assert look_at_every_page(page, languages_of, check, live_server.url) == []
+    screen.page.set_viewport_size(WIDE)
+    assert look_at(screen, pages_in(languages_of)[part :: len(PARTS)], check, people) == []
 
 
 @pytest.mark.parametrize(("viewport", "scheme"), [(WIDE, "dark"), (PHONE, "light"), (PHONE, "dark")])
-def test_axe_finds_nothing_in_the_dark_and_on_a_phone(
-    viewport: dict[str, int], scheme: str, open_page: OpenPage
-) -> None:
-    page = open_page(viewport=viewport, color_scheme=scheme, reduced_motion="reduce")
-    pages = [(kind.name, kind.url(LONGEST), 200) for kind in IN_ALL_LANGUAGES]
-    assert look_at(page, pages, axe) == []
+def test_axe_finds_nothing_in_the_dark_and_on_a_phone(viewport: dict[str, int], scheme: str, screen: Screen) -> None:
+    screen.page.set_viewport_size(viewport)
+    screen.page.emulate_media(color_scheme=scheme)
+    pages = [(kind.name, kind.url(LONGEST), 200, "") for kind in IN_ALL_LANGUAGES]
+    found = look_at(screen, pages, axe, {})
+    screen.page.emulate_media(color_scheme="light")
+    assert found == []
 
 
 @pytest.mark.parametrize("status", ERRORS)
-def test_axe_finds_nothing_on_error_pages(
-    status: int, open_page: OpenPage, page_faults: PageFaults, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_axe_finds_nothing_on_error_pages(status: int, screen: Screen, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail() -> None:
         raise ERRORS[status]
 
-    expect_bad_answers(page_faults)
     monkeypatch.setattr("pact_portal.views.coverage_grid", fail)
-    page = open_page(viewport=PHONE)
-    addresses = [(f"{language} {status}", f"/{language}/", status) for language in LANGUAGES]
-    assert look_at(page, addresses, lambda page: axe(page) + too_wide(page)) == []
+    screen.page.set_viewport_size(PHONE)
+    pages = [(f"{language} {status}", f"/{language}/", status, "") for language in LANGUAGES]
+    assert look_at(screen, pages, lambda page: axe(page) + too_wide(page), {}) == []
 
 
-def test_axe_finds_nothing_on_the_page_of_components(open_page: OpenPage) -> None:
-    page = open_page(viewport=WIDE, reduced_motion="reduce")
-    assert look_at(page, [("components", reverse("gallery"), 200)], axe) == []
+def test_axe_finds_nothing_on_the_page_of_components(screen: Screen) -> None:
+    screen.page.set_viewport_size(WIDE)
+    assert look_at(screen, [("components", reverse("gallery"), 200, "")], axe, {}) == []
 
 
-def test_these_gates_can_fail(page: Page) -> None:
+def test_these_gates_can_fail(screen: Screen) -> None:
+    page = screen.page
     page.set_viewport_size(PHONE)
-    page.goto("/en/")
-    assert axe(page) == []
-    assert too_wide(page) == []
+    assert look_at(screen, [("home", "/en/", 200, "")], lambda page: axe(page) + too_wide(page), {}) == []
     breakages = {
         "document.documentElement.removeAttribute('lang')": "html-has-lang",
         "document.querySelector('h1').style.color = '#ddd'; document.querySelector('.hero').style.background = '#fff'": "color-contrast",  # noqa: E501
@@ -218,6 +179,35 @@ def test_these_gates_can_fail(page: Page) -> None:
         page.evaluate(breakage)
         found = axe(page) + too_wide(page)
         assert any(complaint in finding for finding in found), json.dumps(found)
+
+
+@pytest.mark.parametrize(
+    ("broken", "complaint"),
+    [
+        ('<p style="color: red">x</p>', "Content Security Policy"),
+        ("<script>lost()</script>", "Content Security Policy"),
+        ('<link rel="stylesheet" href="/static/css/lost.css">', "no such file: /static/css/lost.css"),
+        ('<script type="module" src="/static/js/lost.js"></script>', "status of 404 .*/static/js/lost.js"),
+        ('<script src="/static/js/lost.js"></script>', "no such file: /static/js/lost.js"),
+        ('<img src="http://elsewhere.invalid/pixel.png" alt="">', "Content Security Policy"),
+    ],
+)
+def test_what_the_browser_complains_of_is_noticed_on_each_page(broken: str, complaint: str, screen: Screen) -> None:
+    for address in ("/en/", "/de/"):
+        answer = Client(SERVER_NAME="localhost").get(address)
+        screen.show(answer, address)
+        assert screen.faults() == []
+        answer.content = answer.content.replace(b"<main", broken.encode() + b"<main")
+        screen.show(answer, address)
+        found = screen.faults()
+        assert any(re.search(complaint, fault) for fault in found), json.dumps(found)
+
+
+def test_scripts_run_on_each_page(screen: Screen) -> None:
+    for address in ("/en/account/sign-in/", "/de/", "/en/account/sign-in/"):
+        screen.show(Client(SERVER_NAME="localhost").get(address), address)
+        assert screen.page.evaluate("location.pathname") == address
+        assert screen.page.locator(".reveal").count() == address.endswith("sign-in/")
 
 
 def test_rooms_give_no_name_twice() -> None:

@@ -7,10 +7,10 @@ from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import LazySettings
 from django.db import transaction
 from django.urls import reverse
+from page_checks import RUN_AXE, TOO_WIDE
 from page_faults import PageFaults
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
-from test_every_page import RUN_AXE, TOO_WIDE
 
 from outbox.actions import enqueue
 from outbox.letters import Button, Letter

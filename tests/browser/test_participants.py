@@ -7,17 +7,16 @@ import datetime as dt
 
 import pytest
 from conftest import OpenPage
-from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 from making import user
 from making_groups import coordinator, group
 from making_sessions import participant, session
+from page_checks import PHONE, WIDE, axe, too_wide
 from page_faults import PageFaults
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
-from test_every_page import PHONE, WIDE, axe, too_wide
+from signed_in import sign_in
 
 from members.models import User
 from working_sessions.models import Registration, WorkingSession
@@ -26,13 +25,6 @@ from working_sessions.models import Registration, WorkingSession
 @pytest.fixture
 def boss() -> User:
     return coordinator(group(), user("boss@example.org", name="Boss")).user
-
-
-def sign_in(page: Page, person: User, address: str) -> None:
-    client = Client()
-    client.force_login(person)
-    name = settings.SESSION_COOKIE_NAME
-    page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": address}])
 
 
 def url(name: str, of: WorkingSession, language: str = "en") -> str:

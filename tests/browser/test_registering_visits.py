@@ -7,13 +7,12 @@ import datetime as dt
 
 import pytest
 from conftest import OpenPage
-from django.conf import settings
-from django.test import Client
 from django.utils import timezone
 from making import user
 from making_sessions import session
 from page_faults import PageFaults
 from pytest_django.live_server_helper import LiveServer
+from signed_in import sign_in
 
 from working_sessions.links import Purpose, token_of
 from working_sessions.models import Registration, WorkingSession
@@ -68,10 +67,7 @@ def test_a_member_registers_changes_and_cancels(
     open_page: OpenPage, made: WorkingSession, live_server: LiveServer
 ) -> None:
     page = open_page(viewport=PHONE, java_script_enabled=False)
-    client = Client()
-    client.force_login(user("ada@example.org", name="Ada Quokka"))
-    name = settings.SESSION_COOKIE_NAME
-    page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
+    sign_in(page, user("ada@example.org", name="Ada Quokka"), live_server.url)
     page.goto(f"/en/sessions/{made.slug}/register/")
     page.get_by_label("What you need to take part").fill("A ramp")
     page.get_by_role("button", name="Register").click()

@@ -11,10 +11,10 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from conftest import OpenPage
 from making import LANGUAGES, PASSWORD
+from page_checks import axe, too_wide
 from page_faults import PageFaults
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
-from test_every_page import axe, too_wide
 
 from members import actions
 from outbox.models import OutboxMessage
