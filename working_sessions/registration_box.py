@@ -179,7 +179,7 @@ def _why(session: WorkingSession, own: Registration, now: dt.datetime) -> str:
                 "limit": share.limit,
             }
     label = WaitingReason(own.waiting_reason).label if own.waiting_reason else WaitingReason.FULL.label
-    return _("Why: %(reason)s.") % {"reason": label}
+    return f"{label}."
 
 
 def _open(session: WorkingSession, viewer: Viewer, pools: list[Pool]) -> Box:
