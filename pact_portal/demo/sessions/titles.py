@@ -283,7 +283,7 @@ NEXT_YEAR = (
     about(
         (
             "Nous choisissons les thèmes et les dates. L’inscription ouvre plus tard.",
-            "We kiezen de thema’s en de data. De inschrijving opent later.",
+            "We kiezen de thema’s en de data. Aanmelden kan later.",
             "We choose topics and dates. Registration opens later.",
             "Wir wählen Themen und Termine. Die Anmeldung öffnet später.",
         )
