@@ -190,7 +190,7 @@ def addresses(of: WorkingSession, *, closely: bool) -> list[str]:
     if not closely:
         return [reverse(f"outcomes:{name}", args=[of.slug]) for name in ("minutes", "documents")]
     found = [reverse(f"outcomes:{name}", args=[of.slug]) for name in (*_SURFACES, *_FORM_PAGES)]
-    found.append(reverse("outcomes:open_actions", args=[of.group.slug]))
+    found += [of.get_absolute_url(), reverse("outcomes:open_actions", args=[of.group.slug])]
     found += [reverse("outcomes:outcome", args=[of.slug, row.pk]) for row in of.outcomes.all()]
     for shared in of.session_documents.all():
         found.append(reverse("outcomes:document", args=[of.slug, shared.uuid]))
