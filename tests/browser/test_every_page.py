@@ -45,10 +45,19 @@ Address = tuple[str, str, int, str]  # name, address, status, viewer
 
 
 @pytest.fixture(scope="module")
-def screen(browser: Browser) -> Iterator[Screen]:
+def warm_screen(browser: Browser) -> Iterator[Screen]:
     screen = Screen(browser)
     yield screen
     screen.close()
+
+
+@pytest.fixture
+def screen(warm_screen: Screen) -> Screen:
+    """One for all tests of the module: wide and light at first, and nothing to complain of."""
+    warm_screen.page.set_viewport_size(WIDE)
+    warm_screen.page.emulate_media(color_scheme="light")
+    warm_screen.faults()
+    return warm_screen
 
 
 @pytest.fixture(scope="module")
@@ -58,8 +67,8 @@ def people(shared_rows: None) -> People:
     return {viewer: make() for viewer, make in VIEWERS.items()}
 
 
-def look_at(screen: Screen, pages: Iterable[Address], check: Check, people: People) -> list[str]:
-    """What the check finds on the pages and what the browser complains of, each with the page's name."""
+def look_at(screen: Screen, pages: Iterable[Address], check: Check, people: People) -> None:
+    """Fails for what the check finds on the pages and what the browser complains of, each with the page's name."""
     found = []
     clients: dict[str, Client] = {}
     for name, address, status, viewer in pages:
@@ -71,7 +80,8 @@ def look_at(screen: Screen, pages: Iterable[Address], check: Check, people: Peop
         assert answer.status_code == status, f"{name}: {address}"
         screen.show(answer, address)
         found += [f"{name}: {finding}" for finding in (*check(screen.page), *screen.faults())]
-    return found
+    if found:
+        pytest.fail("\n".join(found), pytrace=False)
 
 
 def languages_of(name: str) -> tuple[str, ...]:
@@ -125,7 +135,7 @@ def test_axe_finds_nothing_on_any_page_and_none_is_wider_than_a_phone(
 
     screen.page.set_viewport_size(PHONE)
     check = look_at_the_structure if states else look_closely
-    assert look_at(screen, pages_in(languages)[part :: len(PARTS)], check, people) == []
+    look_at(screen, pages_in(languages)[part :: len(PARTS)], check, people)
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -135,8 +145,7 @@ def test_axe_finds_nothing_in_the_other_languages(part: int, screen: Screen, peo
     def check(page: Page) -> list[str]:
         return look_closely(page) if EVERYTHING else axe(page, as_picture=False)
 
-    screen.page.set_viewport_size(WIDE)
-    assert look_at(screen, pages_in(languages_of)[part :: len(PARTS)], check, people) == []
+    look_at(screen, pages_in(languages_of)[part :: len(PARTS)], check, people)
 
 
 @pytest.mark.parametrize(("viewport", "scheme"), [(WIDE, "dark"), (PHONE, "light"), (PHONE, "dark")])
@@ -144,9 +153,7 @@ def test_axe_finds_nothing_in_the_dark_and_on_a_phone(viewport: dict[str, int], 
     screen.page.set_viewport_size(viewport)
     screen.page.emulate_media(color_scheme=scheme)
     pages = [(kind.name, kind.url(LONGEST), 200, "") for kind in IN_ALL_LANGUAGES]
-    found = look_at(screen, pages, axe, {})
-    screen.page.emulate_media(color_scheme="light")
-    assert found == []
+    look_at(screen, pages, axe, {})
 
 
 @pytest.mark.parametrize("status", ERRORS)
@@ -157,18 +164,17 @@ def test_axe_finds_nothing_on_error_pages(status: int, screen: Screen, monkeypat
     monkeypatch.setattr("pact_portal.views.coverage_grid", fail)
     screen.page.set_viewport_size(PHONE)
     pages = [(f"{language} {status}", f"/{language}/", status, "") for language in LANGUAGES]
-    assert look_at(screen, pages, lambda page: axe(page) + too_wide(page), {}) == []
+    look_at(screen, pages, lambda page: axe(page) + too_wide(page), {})
 
 
 def test_axe_finds_nothing_on_the_page_of_components(screen: Screen) -> None:
-    screen.page.set_viewport_size(WIDE)
-    assert look_at(screen, [("components", reverse("gallery"), 200, "")], axe, {}) == []
+    look_at(screen, [("components", reverse("gallery"), 200, "")], axe, {})
 
 
 def test_these_gates_can_fail(screen: Screen) -> None:
     page = screen.page
     page.set_viewport_size(PHONE)
-    assert look_at(screen, [("home", "/en/", 200, "")], lambda page: axe(page) + too_wide(page), {}) == []
+    look_at(screen, [("home", "/en/", 200, "")], lambda page: axe(page) + too_wide(page), {})
     breakages = {
         "document.documentElement.removeAttribute('lang')": "html-has-lang",
         "document.querySelector('h1').style.color = '#ddd'; document.querySelector('.hero').style.background = '#fff'": "color-contrast",  # noqa: E501
