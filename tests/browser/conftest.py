@@ -6,6 +6,8 @@ made by `open_page(**options)`, with the options of playwright's new_context (vi
 java_script_enabled, …); `page` is one with none. A test that provokes an error names it first:
 
     page_faults.expect(r"status of 404")
+
+Tests that only look at pages need no live server: `screen` shows them what the test client was answered.
 """
 
 from __future__ import annotations
@@ -17,10 +19,12 @@ from collections.abc import Callable, Iterator
 from typing import NoReturn
 
 import pytest
+from page_checks import WIDE
 from page_faults import PageFaults
 from playwright._impl._driver import compute_driver_executable
 from playwright.sync_api import Browser, BrowserContext, Page
 from pytest_django.live_server_helper import LiveServer
+from screen import Screen
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (
@@ -96,6 +100,22 @@ def open_page(browser: Browser, live_server: LiveServer, page_faults: PageFaults
     yield open_
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="session")
+def warm_screen(browser: Browser) -> Iterator[Screen]:
+    screen = Screen(browser)
+    yield screen
+    screen.close()
+
+
+@pytest.fixture
+def screen(warm_screen: Screen) -> Screen:
+    """One for all tests: wide and light at first, and nothing to complain of."""
+    warm_screen.page.set_viewport_size(WIDE)
+    warm_screen.page.emulate_media(color_scheme="light")
+    warm_screen.faults()
+    return warm_screen
 
 
 @pytest.fixture

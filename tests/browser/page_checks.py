@@ -20,8 +20,10 @@ RUN_AXE = """async (asPicture) => {
         document.querySelectorAll(".facet li:nth-child(n+5), .cards > li:nth-child(n+5)") : [];
     const found = await run({rules: switched(asPicture && !repeated.length)});
     if (repeated.length) {
-        for (const element of repeated) element.remove();
+        const places = [...repeated].map((element) => [element, document.createComment("")]);
+        for (const [element, place] of places) element.replaceWith(place);
         found.push(...await run({runOnly: pictorial, rules: switched(true)}));
+        for (const [element, place] of places) place.replaceWith(element);
     }
     return found.flatMap(({id, help, nodes}) =>
         nodes.map((node) => `${id}: ${help}: ${node.target} ${node.html.slice(0, 200)}`));
@@ -44,3 +46,14 @@ def axe(page: Page, *, as_picture: bool = True) -> list[str]:
 def too_wide(page: Page) -> list[str]:
     page.evaluate(OPEN_EVERYTHING)
     return page.evaluate(TOO_WIDE)
+
+
+def faults_on_desk_and_phone(page: Page) -> list[str]:
+    """On a wide screen by daylight, and on a phone in the dark. Without a second visit, for pages that only a form leads
+    to."""
+    found = []
+    for viewport, scheme in ((WIDE, "light"), (PHONE, "dark")):
+        page.set_viewport_size(viewport)
+        page.emulate_media(color_scheme=scheme)
+        found += [f"{scheme}: {finding}" for finding in (*axe(page), *too_wide(page))]
+    return found

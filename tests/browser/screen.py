@@ -24,8 +24,8 @@ MODULE = re.compile(r'(<script type="module" src="[^"?]+)"')
 
 
 class Screen:
-    def __init__(self, browser: Browser) -> None:
-        self._context = browser.new_context(reduced_motion="reduce")
+    def __init__(self, browser: Browser, **options: object) -> None:
+        self._context = browser.new_context(reduced_motion="reduce", **options)
         self._context.set_default_timeout(30_000)
         self._faults = PageFaults(ORIGIN)
         self._faults.watch(self._context)

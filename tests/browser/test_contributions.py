@@ -7,7 +7,7 @@ import re
 import pytest
 from conftest import OpenPage
 from kinds_contributions import make, make_author
-from page_checks import PHONE, WIDE, axe, too_wide
+from page_checks import WIDE, faults_on_desk_and_phone
 from page_faults import PageFaults
 from playwright.sync_api import expect
 from pytest_django.live_server_helper import LiveServer
@@ -43,27 +43,20 @@ def test_a_report_from_the_criterion_to_the_receipt(
     expect(page.get_by_role("status")).to_contain_text(made.number)
 
 
-@pytest.mark.parametrize(("viewport", "scheme"), [(WIDE, "light"), (PHONE, "dark")])
-def test_the_pages_on_the_way_are_clean(
-    open_page: OpenPage,
-    page_faults: PageFaults,
-    live_server: LiveServer,
-    viewport: dict[str, int],
-    scheme: str,
-) -> None:
+def test_the_pages_on_the_way_are_clean(open_page: OpenPage, page_faults: PageFaults, live_server: LiveServer) -> None:
     page_faults.expect(r"on the console: Failed to load resource: .* status of 422")
     make()
-    page = open_page(viewport=viewport, color_scheme=scheme, reduced_motion="reduce")
+    page = open_page(viewport=WIDE, reduced_motion="reduce")
     sign_in(page, make_author(), live_server.url)
     found = []
     for address in ("problem/CF-905/", "propose/criterion/", "propose/pilot/", "propose/good-practice/"):
         page.goto(f"/en/contributions/{address}")
         page.get_by_role("button", name="Go on").click()  # empty: errors
-        found += axe(page) + too_wide(page)
+        found += faults_on_desk_and_phone(page)
     page.goto("/en/contributions/problem/CF-905/")
     page.get_by_label("Title").fill("Quokka title")
     page.get_by_label("What is wrong or missing?").fill("x" * 300)
     page.get_by_role("button", name="Go on").click()
     expect(page.get_by_role("heading", name="What there is already")).to_be_visible()
-    found += axe(page) + too_wide(page)
+    found += faults_on_desk_and_phone(page)
     assert found == []

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from zlib import crc32
 
 import pytest
@@ -23,7 +23,7 @@ from kinds_criteria import CATALOGUE, COMPARISON, CRITERION, HOME
 from making import LANGUAGES
 from page_checks import PHONE, WIDE, axe, too_wide
 from page_kinds import NOT_PAGES, PAGE_KINDS, ROOMS, VIEWERS, editable_pages, make_rows
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 from screen import Screen
 
 from members.models import User
@@ -42,22 +42,6 @@ PARTS = range(3)  # so that the processes of a test run share them
 Check = Callable[[Page], list[str]]
 People = dict[str, User]
 Address = tuple[str, str, int, str]  # name, address, status, viewer
-
-
-@pytest.fixture(scope="module")
-def warm_screen(browser: Browser) -> Iterator[Screen]:
-    screen = Screen(browser)
-    yield screen
-    screen.close()
-
-
-@pytest.fixture
-def screen(warm_screen: Screen) -> Screen:
-    """One for all tests of the module: wide and light at first, and nothing to complain of."""
-    warm_screen.page.set_viewport_size(WIDE)
-    warm_screen.page.emulate_media(color_scheme="light")
-    warm_screen.faults()
-    return warm_screen
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +96,7 @@ def pages_in(languages: Callable[[str], Iterable[str]]) -> list[Address]:
 
 
 def look_closely(page: Page) -> list[str]:
-    """As a phone shows the page, and as a wide screen does. The phone comes first, because axe takes things away."""
+    """As a phone shows the page, and as a wide screen does."""
     page.set_viewport_size(PHONE)
     found = too_wide(page)
     page.set_viewport_size(WIDE)

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from conftest import OpenPage
 from django.conf import LazySettings
+from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 from making import LANGUAGES, user
 from making_groups import coordinator, document, group, member
-from page_checks import PHONE, WIDE, axe, too_wide
+from page_checks import PHONE, axe, too_wide
 from page_faults import PageFaults
-from playwright.sync_api import Page
+from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
+from screen import Screen
 from signed_in import sign_in
 
 from groups import actions
@@ -28,15 +31,23 @@ def files(settings: LazySettings, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = str(tmp_path)
 
 
-def faults(page: Page, address: str) -> list[str]:
-    answer = page.goto(address)
-    assert answer is not None
-    assert answer.status == 200
-    return axe(page) + too_wide(page)
+@pytest.fixture(scope="module")
+def phone(browser: Browser) -> Iterator[Screen]:
+    phone = Screen(browser, viewport=PHONE, color_scheme="dark", is_mobile=True, has_touch=True)
+    yield phone
+    phone.close()
 
 
+def faults(screen: Screen, client: Client, address: str) -> list[str]:
+    answer = client.get(address)
+    assert answer.status_code == 200
+    screen.show(answer, address)
+    return axe(screen.page) + too_wide(screen.page) + screen.faults()
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_invitations_and_documents(language: str, open_page: OpenPage, live_server: LiveServer) -> None:
+def test_invitations_and_documents(language: str, screen: Screen, phone: Screen) -> None:
     into = group(purpose_de="Sehr lange deutsche Vergabeunterlagenprüfungszusammenstellungen")
     by = coordinator(into).user
     person = user("person@example.org")
@@ -45,16 +56,14 @@ def test_invitations_and_documents(language: str, open_page: OpenPage, live_serv
     with translation.override(language):
         invitation = reverse("groups:invitation", args=[token_of(invited)])
         page_of_document = reverse("groups:document", args=[into.slug, shared.document.uuid])
-    page = open_page(viewport=WIDE, reduced_motion="reduce")
-    assert faults(page, invitation) == []
-    sign_in(page, person, live_server.url)
-    assert faults(page, invitation) == []
-    sign_in(page, by, live_server.url)
-    assert faults(page, page_of_document) == []
-    phone = open_page(viewport=PHONE, color_scheme="dark", is_mobile=True, has_touch=True)
-    sign_in(phone, by, live_server.url)
-    assert faults(phone, page_of_document) == []
-    assert faults(phone, invitation) == []
+    visitor, client = Client(SERVER_NAME="localhost"), Client(SERVER_NAME="localhost")
+    assert faults(screen, visitor, invitation) == []
+    client.force_login(person)
+    assert faults(screen, client, invitation) == []
+    client.force_login(by)
+    assert faults(screen, client, page_of_document) == []
+    assert faults(phone, client, page_of_document) == []
+    assert faults(phone, client, invitation) == []
 
 
 def test_somebody_asks_is_let_in_shares_and_leaves_without_scripts(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
+from conftest import OpenPage
 from django.conf import LazySettings
 from django.db import transaction
 from django.urls import reverse
-from page_checks import RUN_AXE, TOO_WIDE
+from page_checks import PHONE, RUN_AXE, TOO_WIDE
 from page_faults import PageFaults
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
@@ -38,17 +39,17 @@ def mail(live_server: LiveServer, settings: LazySettings) -> OutboxMessage:
     return made
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_mailbox_and_the_mail_itself_have_no_faults(
-    page: Page, live_server: LiveServer, mail: OutboxMessage, scheme: str
+    open_page: OpenPage, live_server: LiveServer, mail: OutboxMessage
 ) -> None:
-    page.emulate_media(color_scheme=scheme)
+    page = open_page(viewport=PHONE, reduced_motion="reduce")
     for name, args in (("mails", []), ("mail", [mail.uuid]), ("mail-html", [mail.uuid])):
         page.goto(live_server.url + reverse(name, args=args))
-        page.set_viewport_size({"width": 390, "height": 844})
         assert page.evaluate(TOO_WIDE) == [], name
         page.evaluate(AXE_SCRIPT)
-        assert page.evaluate(RUN_AXE) == [], name
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            assert page.evaluate(RUN_AXE, True) == [], (name, scheme)
 
 
 def test_the_links_of_a_mail_can_be_followed_from_its_frame(

@@ -12,9 +12,8 @@ from django.utils import timezone, translation
 from making import user
 from making_groups import coordinator, group
 from making_sessions import participant, session
-from page_checks import PHONE, WIDE, axe, too_wide
+from page_checks import PHONE, WIDE, faults_on_desk_and_phone
 from page_faults import PageFaults
-from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 from signed_in import sign_in
 
@@ -32,14 +31,7 @@ def url(name: str, of: WorkingSession, language: str = "en") -> str:
         return reverse(f"working_sessions:{name}", args=[of.slug])
 
 
-def faults(page: Page) -> list[str]:
-    return axe(page) + too_wide(page)
-
-
-@pytest.mark.parametrize(("viewport", "scheme"), [(WIDE, "light"), (PHONE, "dark")])
 def test_what_only_forms_lead_to(
-    viewport: dict[str, int],
-    scheme: str,
     boss: User,
     open_page: OpenPage,
     page_faults: PageFaults,
@@ -51,22 +43,22 @@ def test_what_only_forms_lead_to(
         participant(
             made, user(f"p{number}@example.org", name=f"P {number}", preferred_language=["de", "fr", "nl"][number])
         )
-    page = open_page(viewport=viewport, color_scheme=scheme, reduced_motion="reduce")
+    page = open_page(viewport=WIDE, reduced_motion="reduce")
     sign_in(page, boss, live_server.url)
     registrations = url("registrations", made, "de")
     page.goto(registrations)
     assert page.locator(".decide-bar").is_hidden()
     page.locator("input[name=registration]").first.check()
     assert page.locator(".decide-bar").is_visible()
-    assert faults(page) == []
+    assert faults_on_desk_and_phone(page) == []
     page.locator("button[value=reject]").click()
-    assert faults(page) == []
+    assert faults_on_desk_and_phone(page) == []
     page.locator("button[value=reject]").click()  # without a reason
-    assert faults(page) == []
+    assert faults_on_desk_and_phone(page) == []
     page.locator("input[value=NO_PLACES]").check()
     page.locator("button[value=reject]").click()
     page.wait_for_url("**" + url("registrations_decided", made, "de"))
-    assert faults(page) == []
+    assert faults_on_desk_and_phone(page) == []
     page.goto(registrations)
     page.locator("input[name=registration]").first.check()
     page.locator("button[value=approve]").click()
@@ -79,17 +71,17 @@ def test_what_only_forms_lead_to(
     page.locator("textarea").fill("Please.")
     page.locator("button[name=check]").click()
     assert page.locator(".sample").count() == 2
-    assert faults(page) == []
+    assert faults_on_desk_and_phone(page) == []
     page.locator("button[name=send]").click()
     page.locator(".sent-messages summary").click()
-    assert faults(page) == []
+    assert faults_on_desk_and_phone(page) == []
     WorkingSession.objects.update(capacity=2)
     page.goto(url("registrations_add", made, "de"))
     page.locator("input[name=name]").fill("Extra")
     page.locator("input[name=email]").fill("extra@example.org")
     page.locator("main form button[type=submit]").click()
     assert page.locator("input[name=over_capacity]").is_visible()
-    assert faults(page) == []
+    assert faults_on_desk_and_phone(page) == []
 
 
 @pytest.mark.parametrize("scripts", [True, False])
