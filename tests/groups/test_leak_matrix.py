@@ -396,7 +396,7 @@ def lists(world: World) -> dict[tuple[str, str], Group]:
         user(
             f"shown{number}@example.org",
             name=name,
-            organisation_name=f"Org{audience}",
+            organisation_name=f"Orgnumbat{audience}",
             name_visible_to=audience,
             organisation_visible_to=audience,
             email_visible_to=audience,
@@ -435,14 +435,14 @@ def test_who_reads_the_list_of_members(world: World, lists: dict[tuple[str, str]
             or (to_whom == "GROUP" and inside)
         )
         names = {name for name, audience in SHOWN.items() if reads_list and (runs or inside or may(audience))}
-        organisations = {f"Org{a}" for n, a in SHOWN.items() if n in names and (runs or may(a))}
+        organisations = {f"Orgnumbat{a}" for n, a in SHOWN.items() if n in names and (runs or may(a))}
         addresses_shown = {
             f"shown{number}@example.org"
             for number, (name, audience) in enumerate(SHOWN.items())
             if name in names and (may(audience) or (runs and audience != "NOBODY"))
         }
         assert set(re.findall(r"Audience[A-Z]+", html)) == names, (visibility, to_whom)
-        assert set(re.findall(r"Org[A-Z]+", html)) == organisations, (visibility, to_whom)
+        assert set(re.findall(r"Orgnumbat[A-Z]+", html)) == organisations, (visibility, to_whom)
         assert set(re.findall(r"shown\d@example\.org", html)) == addresses_shown, (visibility, to_whom)
 
 
