@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from working_sessions.admin.erasing import ReasonForm
 
-class ErasingForm(forms.Form):
+
+class ErasingForm(ReasonForm):
     """Which words of minutes are to go, and why."""
 
     words = forms.CharField(
@@ -18,12 +18,4 @@ class ErasingForm(forms.Form):
             "written."
         ),
     )
-    reason = forms.CharField(
-        label=_("Reason"),
-        widget=forms.Textarea(attrs={"rows": 3}),
-        max_length=1000,
-        help_text=_("It stays in the audit trail. Do not repeat the words."),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", **kwargs})
+    field_order = ("words", "reason")

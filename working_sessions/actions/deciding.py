@@ -285,15 +285,7 @@ def replace(
             *(language or registration.language, now),
         )
         free = census.free(registration.mode)
-        move(
-            registration,
-            to=RegistrationState.CANCELLED,
-            deed=Deed.REPLACED,
-            source=source,
-            by=by,
-            now=now,
-            end_reason=EndReason.REPLACED,
-        )
+        _give_up(registration, source=source, by=by, now=now)
         colleague.source, colleague.replaces = RegistrationSource.REPLACEMENT, registration
         colleague.decided_by = registration.decided_by
         colleague.over_capacity = free is not None and free < 0  # counted with the place that goes on
@@ -314,11 +306,8 @@ def _refuse_oneself_and_others(registration: Registration, account: User | None,
         )
 
 
-def _already_there(
-    registration: Registration, colleague: Registration, *, source: EventSource, by: User | None, now: dt.datetime
-) -> Registration:
-    """What the participant sees is the same as for a colleague who is new."""
-    session = registration.session
+def _give_up(registration: Registration, *, source: EventSource, by: User | None, now: dt.datetime) -> None:
+    """For a colleague."""
     move(
         registration,
         to=RegistrationState.CANCELLED,
@@ -328,6 +317,14 @@ def _already_there(
         now=now,
         end_reason=EndReason.REPLACED,
     )
+
+
+def _already_there(
+    registration: Registration, colleague: Registration, *, source: EventSource, by: User | None, now: dt.datetime
+) -> Registration:
+    """What the participant sees is the same as for a colleague who is new."""
+    session = registration.session
+    _give_up(registration, source=source, by=by, now=now)
     colleague.session = session
     notifications.place_given_up_for(registration=colleague, given_up=registration, now=now)
     record(
