@@ -288,21 +288,13 @@ class ContributionAdmin(ToolsMixin, admin.ModelAdmin):
         *,
         danger: bool = False,
     ) -> HttpResponse:
-        """A question and a deed. A refusal of the deed stands on the form, so that nothing typed is lost."""
+        """A question about a contribution, with its words above the form."""
         number = {"number": contribution.number}
-        back = admin_url(self.admin_site, contribution)
-        if request.method == "POST" and form.is_valid():
-            try:
-                deed(**form.cleaned_data)
-            except ValidationError as error:
-                form.add_error(None, error.messages)
-            else:
-                messages.success(request, said % number)
-                return HttpResponseRedirect(back)
-        page = {"form": form, "lead": lead, "button": button, "danger": danger, "back_url": back}
-        context = self.tool_context(request, contribution, title % number, contribution=contribution, **page)
-        status = 422 if form.is_bound and form.errors else 200
-        return TemplateResponse(request, "admin/contributions/contribution/form.html", context, status=status)
+        page = {"lead": lead, "button": button, "danger": danger, "contribution": contribution}
+        template = "admin/contributions/contribution/form.html"
+        return self.ask(
+            request, contribution, form, deed, title=title % number, said=said % number, template=template, **page
+        )
 
 
 def _page_of(site: admin.AdminSite, result: Model) -> str:

@@ -13,10 +13,9 @@ from django.utils.translation import gettext as _
 from contributions.permissions import may_erase_words
 from criteria import catalogue_state
 from members.models import User
-from outcomes.actions.minutes import texts_of
-from outcomes.actions.outcomes import texts_of as texts_of_outcome
-from outcomes.models import Minutes, MinutesRevision
+from outcomes.models import Minutes, MinutesRevision, Outcome
 from outcomes.queries.origins import concerns_the_catalogue
+from outcomes.texts import texts_of
 from publishing.actions import record
 from publishing.texts import languages
 from working_sessions.actions.locking import in_turn, locked
@@ -52,7 +51,7 @@ def erase_minutes_words(
         minutes = Minutes.objects.get(pk=minutes.pk)
         minutes.session = session
         concerned = concerns_the_catalogue(session)
-        is_changed = _erase_text(minutes, erasing, now)
+        is_changed = _erase_text(minutes, erasing)
         revisions = _erase_revisions(minutes, erasing, now)
         _erase_comments(minutes, erasing)
         _erase_outcomes(minutes, erasing, now)
@@ -109,12 +108,13 @@ class _Erasing:
         return {code: self.out_of(text) for code, text in texts.items()}
 
 
-def _erase_text(minutes: Minutes, erasing: _Erasing, now: dt.datetime) -> bool:
-    before = texts_of(minutes)
+def _erase_text(row: Minutes | Outcome, erasing: _Erasing) -> bool:
+    """Whether anything was found in the row's own text. It is not saved yet."""
+    before = texts_of(row)
     after = erasing.out_of_each(before)
     for code in languages():
         if after[code] != before[code]:
-            setattr(minutes, f"text_{code}", after[code])
+            setattr(row, f"text_{code}", after[code])
     return after != before
 
 
@@ -139,13 +139,7 @@ def _erase_comments(minutes: Minutes, erasing: _Erasing) -> None:
 
 def _erase_outcomes(minutes: Minutes, erasing: _Erasing, now: dt.datetime) -> None:
     for outcome in minutes.session.outcomes.order_by("pk"):
-        before = texts_of_outcome(outcome)
-        after = erasing.out_of_each(before)
-        if after == before:
-            continue
-        for code in languages():
-            if after[code] != before[code]:
-                setattr(outcome, f"text_{code}", after[code])
-        outcome.words_erased_at = now
-        outcome.version += 1
-        outcome.save()
+        if _erase_text(outcome, erasing):
+            outcome.words_erased_at = now
+            outcome.version += 1
+            outcome.save()

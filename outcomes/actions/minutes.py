@@ -18,6 +18,7 @@ from outcomes.enums import FINAL, MinutesState
 from outcomes.models import Minutes, MinutesRevision
 from outcomes.queries.minutes import has_ended
 from outcomes.queries.origins import concerns_the_catalogue
+from outcomes.texts import texts_of
 from publishing.actions import record
 from publishing.texts import languages
 from working_sessions.actions.locking import in_turn, locked
@@ -190,11 +191,6 @@ def reopen_minutes(*, minutes: Minutes, by: User, reason: str, now: dt.datetime 
             catalogue_state.changed()
         record(by=by, verb="minutes.reopen", subject=minutes.session.slug, reason=reason)
         return minutes
-
-
-def texts_of(minutes: Minutes) -> dict[str, str]:
-    """The text in each language, without any fallback."""
-    return {code: getattr(minutes, f"text_{code}") or "" for code in languages()}
 
 
 def _clean(text: str) -> str:

@@ -14,6 +14,7 @@ from members.models import Organisation, User
 from outcomes.enums import OutcomeKind, OutcomeState
 from outcomes.models import Outcome
 from outcomes.queries.minutes import is_final
+from outcomes.texts import texts_of
 from publishing.actions import record
 from publishing.texts import languages
 from working_sessions.actions.locking import in_turn, locked
@@ -114,11 +115,6 @@ def remove_outcome(*, outcome: Outcome, by: User) -> None:
             raise ValidationError(_("A draft came of this already, so it stays."), code="result")
         record(by=by, verb="outcome.remove", subject=outcome.subject)
         outcome.delete()
-
-
-def texts_of(outcome: Outcome) -> dict[str, str]:
-    """The text in each language, without any fallback."""
-    return {code: getattr(outcome, f"text_{code}") or "" for code in languages()}
 
 
 def _write(

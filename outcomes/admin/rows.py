@@ -2,10 +2,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
@@ -18,8 +16,9 @@ from outcomes.admin.forms import ErasingForm
 from outcomes.admin.read_only import ReadOnlyAdmin
 from outcomes.models import Certificate, Minutes, Outcome, SessionDocument
 from publishing.admin.languages import columns
-from publishing.admin.tools import ToolsMixin, admin_url, entered
+from publishing.admin.tools import admin_url
 from publishing.texts import languages
+from working_sessions.admin.erasing import ErasingMixin
 
 
 def _in_languages(row: Minutes | Outcome) -> SafeString:
@@ -29,8 +28,7 @@ def _in_languages(row: Minutes | Outcome) -> SafeString:
 
 
 @admin.register(Minutes)
-class MinutesAdmin(ToolsMixin, ReadOnlyAdmin):
-    tools = {"erase": ("erase", lambda user, _minutes: may_erase_words(user), ("GET", "HEAD", "POST"))}
+class MinutesAdmin(ErasingMixin, ReadOnlyAdmin):
     list_display = ("session", "state", "state_since", "comments_until", "approved_by")
     list_filter = ("state", ("session__group", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("session", "approved_by")
@@ -64,41 +62,27 @@ class MinutesAdmin(ToolsMixin, ReadOnlyAdmin):
         return super().render_change_form(request, context, **kwargs)
 
     def erase(self, request: HttpRequest, minutes: Minutes) -> HttpResponse:
-        """Asks for the words and a reason. A refusal stands on the form, so that nothing typed is lost."""
-        form = ErasingForm(entered(request))
-        back = admin_url(self.admin_site, minutes)
-        if request.method == "POST" and form.is_valid():
-            try:
-                places = erase_minutes_words(
-                    minutes=minutes,
-                    by=request.user,
-                    words=form.cleaned_data["words"].splitlines(),
-                    reason=form.cleaned_data["reason"],
-                )
-            except ValidationError as error:
-                form.add_error(None, error)
-            else:
-                said = ngettext(
-                    "The words were erased at %(places)d place.", "The words were erased at %(places)d places.", places
-                )
-                messages.success(request, said % {"places": places})
-                return HttpResponseRedirect(back)
-        context = self.tool_context(
+        lead = gettext(
+            "The words go for good, out of the text, every revision, the comments and the decisions, in each language, "
+            "also of approved minutes; “[…]” stands in their place. Documents, and what was made of a decision "
+            "elsewhere, are not touched: change them yourself. Backups keep what they have."
+        )
+        return self.ask_and_erase(
             request,
             minutes,
-            gettext("Erase words of the minutes"),
-            form=form,
-            lead=gettext(
-                "The words go for good, out of the text, every revision, the comments and the decisions, in each language, "
-                "also of approved minutes; “[…]” stands in their place. Documents, and what was made of a decision "
-                "elsewhere, are not touched: change them yourself. Backups keep what they have."
+            lambda words, reason: erase_minutes_words(
+                minutes=minutes, by=request.user, words=words.splitlines(), reason=reason
             ),
-            button=gettext("Erase them for good"),
-            danger=True,
-            back_url=back,
+            title=gettext("Erase words of the minutes"),
+            lead=lead,
+            said=_said,
+            form=ErasingForm,
         )
-        status = 422 if form.is_bound and form.errors else 200
-        return TemplateResponse(request, "admin/tool_form.html", context, status=status)
+
+
+def _said(places: int) -> str:
+    said = ngettext("The words were erased at %(places)d place.", "The words were erased at %(places)d places.", places)
+    return said % {"places": places}
 
 
 @admin.register(Outcome)

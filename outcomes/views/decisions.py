@@ -22,6 +22,7 @@ from outcomes.models import Outcome
 from outcomes.permissions import DraftKind, may_make_draft, may_make_drafts
 from outcomes.queries.minutes import is_final, outcomes_of
 from outcomes.showing import admin_url_of, name_of, outcome_rows
+from outcomes.texts import texts_of
 from outcomes.views.reading import crumbs, require, signed_in, visible_session
 from publishing.texts import text_of
 from working_sessions.models import WorkingSession
@@ -135,9 +136,7 @@ def _form(request: HttpRequest, session: WorkingSession, found: Outcome) -> Outc
         "due_on": found.due_on,
         "version": found.version,
     }
-    return OutcomeForm(
-        request.POST or None, session=session, outcome=found, texts=actions.texts_of(found), initial=initial
-    )
+    return OutcomeForm(request.POST or None, session=session, outcome=found, texts=texts_of(found), initial=initial)
 
 
 def _outcome_page(
@@ -254,5 +253,5 @@ def _chosen_criterion(request: HttpRequest, session: WorkingSession, found: Outc
     if may_run(request.user, session):
         initial = {"agenda_item": str(found.agenda_item_id or ""), "version": found.version}
         initial |= {"organisation": str(found.organisation_id or ""), "due_on": found.due_on}
-        edit_form = OutcomeForm(session=session, outcome=found, texts=actions.texts_of(found), initial=initial)
+        edit_form = OutcomeForm(session=session, outcome=found, texts=texts_of(found), initial=initial)
     return _outcome_page(request, session, found, edit_form, form)

@@ -26,6 +26,7 @@ from outcomes.queries.minutes import has_ended, outcomes_of
 from outcomes.rendering import html_of
 from outcomes.revisions import changes_between, comment_rows, revision_rows
 from outcomes.showing import outcome_rows
+from outcomes.texts import texts_of
 from outcomes.views.reading import crumbs, require, signed_in, visible_session
 from publishing.texts import Text, active_language, languages, name_of, text_of
 from working_sessions.models import WorkingSession
@@ -106,7 +107,7 @@ def _chosen_text(request: HttpRequest, minutes: Minutes) -> Text:
 
 def _languages(request: HttpRequest, minutes: Minutes, shown: Text) -> list[dict[str, Any]]:
     """The languages in which there is a text, where there are several."""
-    written = [code for code, text in actions.texts_of(minutes).items() if text]
+    written = [code for code, text in texts_of(minutes).items() if text]
     if len(written) < 2:
         return []
     return [
@@ -137,7 +138,7 @@ def edit(request: HttpRequest, session: WorkingSession) -> HttpResponse:
     """The text in every language. Two who save at once: the second reads both texts as a difference, and decides."""
     minutes = _minutes(request, session)
     require(not minutes.is_final)
-    form = MinutesForm(request.POST or None, texts=actions.texts_of(minutes), initial={"version": minutes.version})
+    form = MinutesForm(request.POST or None, texts=texts_of(minutes), initial={"version": minutes.version})
     conflict: list[dict[str, Any]] = []
     if request.method == "POST" and form.is_valid():
         try:
@@ -146,7 +147,7 @@ def edit(request: HttpRequest, session: WorkingSession) -> HttpResponse:
             )
         except actions.ChangedMeanwhileError as error:
             form.add_error(None, error.messages)
-            conflict = changes_between(actions.texts_of(error.current), form.texts())
+            conflict = changes_between(texts_of(error.current), form.texts())
             # Saved once more, it stands on what the other person saved, knowingly.
             form.data = form.data.copy()
             form.data["version"] = str(error.current.version)

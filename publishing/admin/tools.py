@@ -8,7 +8,9 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Model
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_http_methods
 
@@ -50,6 +52,33 @@ class ToolsMixin:
             "has_view_permission": True,
             **context,
         }
+
+    def ask(
+        self,
+        request: HttpRequest,
+        row: Model,
+        form: Form,
+        deed: Callable[..., Any],
+        *,
+        title: str,
+        said: str | Callable[[Any], str],
+        template: str = "admin/tool_form.html",
+        **page: Any,
+    ) -> HttpResponse:
+        """A question and a deed, which takes what was entered. `said` is the message afterwards, or makes it of what the
+        deed gives. A refusal stands on the form, so that nothing typed is lost."""
+        back = admin_url(self.admin_site, row)
+        if request.method == "POST" and form.is_valid():
+            try:
+                done = deed(**form.cleaned_data)
+            except ValidationError as error:
+                is_of_fields = hasattr(error, "error_dict") and error.error_dict.keys() <= form.fields.keys()
+                form.add_error(None, error if is_of_fields else error.messages)
+            else:
+                messages.success(request, said if isinstance(said, str) else said(done))
+                return HttpResponseRedirect(back)
+        context = self.tool_context(request, row, title, form=form, back_url=back, **page)
+        return TemplateResponse(request, template, context, status=422 if form.is_bound and form.errors else 200)
 
 
 def say_errors(request: HttpRequest, error: ValidationError) -> None:

@@ -24,12 +24,12 @@ from outcomes.actions.minutes import (
     reopen_minutes,
     save_minutes,
     start_minutes,
-    texts_of,
 )
 from outcomes.actions.outcomes import change_outcome, remove_outcome, set_outcome_state
 from outcomes.enums import MinutesState
 from outcomes.models import Minutes, MinutesRevision, Outcome
 from outcomes.notifications import remind_of_minutes
+from outcomes.texts import texts_of
 from publishing.models import AuditEntry
 from working_sessions.actions.registering import register
 from working_sessions.models import WorkingSession

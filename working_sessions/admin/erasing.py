@@ -6,16 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contributions.permissions import may_erase_words
-from publishing.admin.tools import ToolsMixin, admin_url, entered
+from publishing.admin.tools import ToolsMixin, entered
 
 
 class ReasonForm(forms.Form):
@@ -36,22 +33,18 @@ class ErasingMixin(ToolsMixin):
     tools = {"erase": ("erase", lambda user, _row: may_erase_words(user), ("GET", "HEAD", "POST"))}
 
     def ask_and_erase(
-        self, request: HttpRequest, row: Model, deed: Callable[[str], Any], *, title: str, lead: str, said: str
+        self,
+        request: HttpRequest,
+        row: Model,
+        deed: Callable[..., Any],
+        *,
+        title: str,
+        lead: str,
+        said: str | Callable[[Any], str],
+        form: type[ReasonForm] = ReasonForm,
     ) -> HttpResponse:
-        """Asks for a reason, and does it. A refusal stands on the form."""
-        form = ReasonForm(entered(request))
-        back = admin_url(self.admin_site, row)
-        if request.method == "POST" and form.is_valid():
-            try:
-                deed(form.cleaned_data["reason"])
-            except ValidationError as error:
-                form.add_error(None, error)
-            else:
-                messages.success(request, said)
-                return HttpResponseRedirect(back)
+        """Asks for a reason, and does it."""
         button = gettext("Erase them for good")
-        context = self.tool_context(
-            request, row, title, form=form, lead=lead, button=button, danger=True, back_url=back
+        return self.ask(
+            request, row, form(entered(request)), deed, title=title, lead=lead, said=said, button=button, danger=True
         )
-        status = 422 if form.is_bound and form.errors else 200
-        return TemplateResponse(request, "admin/tool_form.html", context, status=status)
